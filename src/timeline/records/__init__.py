@@ -1,1 +1,1 @@
-"""What a record is: shapes, scales, vocabularies and the one line form. No files, no SQL, no clock."""
+"""What a record is: shapes, scales, vocabularies, the one line form. No files, SQL or clock."""
