@@ -1,0 +1,119 @@
+"""The few file operations the log rests on: safe opening, durable flushing, named errors."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from timeline.errors import TimelineError
+
+
+class FileRefused(TimelineError):
+    """The operating system refused a file, or the file is not an ordinary one."""
+
+
+class DurabilityUnknown(TimelineError):
+    """fsync failed: the bytes may or may not survive a power cut, and nobody can tell."""
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Turns an OSError into one sentence with the path and the system's reason."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FileRefused(f"{path}: {reason} (errno {error.errno})") from error
+
+
+def open_regular(path: Path, flags: int) -> int:
+    """A descriptor of an ordinary file; links, folders and devices are refused.
+
+    Raises:
+        FileRefused: with the path and the reason.
+    """
+    with naming(path):
+        # Non-blocking, or opening a named pipe would wait for its other end.
+        descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise FileRefused(f"{path}: not an ordinary file")
+    return descriptor
+
+
+@contextmanager
+def reading(path: Path, buffering: int = 256 * 1024) -> Iterator[BinaryIO]:
+    """An ordinary file open for reading; what goes wrong inside names its path."""
+    descriptor = open_regular(path, os.O_RDONLY)
+    with naming(path), os.fdopen(descriptor, "rb", buffering) as file:
+        yield file
+
+
+def flush(descriptor: int, path: Path) -> None:
+    """Waits until the bytes of an open file are on the disk itself.
+
+    Raises:
+        DurabilityUnknown: when the disk says no. Never to be retried: after a failed fsync the
+            kernel may drop the dirty pages, and a second call would report a false success.
+    """
+    try:
+        if hasattr(fcntl, "F_FULLFSYNC"):  # macOS: fsync alone leaves the drive's cache
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        else:
+            os.fsync(descriptor)
+    except OSError as error:
+        raise DurabilityUnknown(
+            f"{path}: durability unknown, the disk refused to flush: {error.strerror}",
+            fix="check the disk, then timeline check, before you write again",
+        ) from error
+
+
+def flush_folder(folder: Path) -> None:
+    """Makes the names in a folder durable: a new file is lost in a power cut without this."""
+    with naming(folder):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        flush(descriptor, folder)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Writes every byte, however many calls the system takes for it."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def replace_durably(path: Path, data: bytes) -> None:
+    """Puts a whole file in place: after a crash it is the old one or the new one, never a part."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with naming(temporary):
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+    try:
+        with naming(temporary):
+            write_all(descriptor, data)
+        flush(descriptor, temporary)  # before the rename, or the name could outlive the bytes
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
+    with naming(path):
+        temporary.replace(path)
+    flush_folder(path.parent)  # the rename itself
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and its parents, each one durable."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    with naming(folder):
+        folder.mkdir(exist_ok=True)
+    flush_folder(folder.parent)
