@@ -1,0 +1,374 @@
+"""Turns a pack's document, from YAML or from a `vocabulary` record, into a `Pack`.
+
+Every problem of a document is reported at once, each with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Final, TypeVar
+
+from timeline.errors import Problem, TimelineError
+from timeline.records.data_types import TYPES
+from timeline.records.pack_yaml import Document, escape, read_yaml
+from timeline.records.vocabulary import (
+    VACANT,
+    Field,
+    Machine,
+    Move,
+    Named,
+    Pack,
+    Role,
+    Type,
+    did_you_mean,
+)
+
+SHIPPED: Final = ("diplomacy", "court", "company", "incident")
+DEFAULT: Final = "diplomacy"
+
+T = TypeVar("T")
+
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_PACK_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_TYPE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}\.[a-z][a-z0-9_]{0,40}")
+_PATH = re.compile(r"when|data\.[a-z][a-z0-9_]*|participants\.[a-z][a-z0-9_]*(\|[a-z][a-z0-9_]*)*")
+
+
+class BadPack(TimelineError):
+    """A pack that cannot be used; `problems` has all that is wrong with it."""
+
+    def __init__(self, path: str, problems: list[Problem]) -> None:
+        count = len(problems)
+        super().__init__(f"{path}: {count} problem{'s' if count > 1 else ''} in this pack")
+        self.problems = problems
+
+
+def read_pack(text: str, path: str = "pack.yml") -> Pack:
+    """The pack of a YAML text.
+
+    Raises:
+        BadPack: with every problem, each with its line.
+    """
+    document, problems = read_yaml(text, path)
+    if document is None:
+        raise BadPack(path, problems)
+    return _pack(document, path)
+
+
+def pack_of_record(record: Mapping[str, Any], path: str = "vocabulary") -> Pack:
+    """The pack of a `vocabulary` record: its `definition` is the YAML document as JSON.
+
+    Raises:
+        BadPack: as `read_pack`; there are no lines.
+    """
+    head = {"pack": record.get("pack"), "version": record.get("version")}
+    return _pack(Document({**record.get("definition", {}), **head}, {}), path)
+
+
+def definition(text: str, path: str = "pack.yml") -> dict[str, Any]:
+    """What a `vocabulary` record carries of a YAML text: the document without its head.
+
+    Raises:
+        BadPack: where the text is no pack.
+    """
+    read_pack(text, path)
+    document, _ = read_yaml(text, path)
+    content = document.content if document else {}
+    return {name: value for name, value in content.items() if name not in {"pack", "version"}}
+
+
+def shipped_text(name: str) -> str:
+    """The YAML of a shipped pack, one of `SHIPPED`."""
+    folder = resources.files("timeline.records").joinpath("packs")
+    return folder.joinpath(f"{name}.yml").read_text(encoding="utf-8")
+
+
+@cache
+def shipped(name: str) -> Pack:
+    """A shipped pack, one of `SHIPPED`."""
+    return read_pack(shipped_text(name), f"{name}.yml")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads typed entries out of a document and keeps what is wrong with them."""
+
+    document: Document
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, pointer: str, message: str, rule: str = "pack-entry") -> None:
+        line = self.document.line(pointer)
+        self.problems.append(Problem(self.path, line, rule, message, pointer))
+
+    def mapping(self, value: Any, at: str, known: tuple[str, ...] = ()) -> dict[str, Any]:
+        """A mapping; with `known`, its other keys are problems."""
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.wrong(at, "must be a mapping (name: value)")
+            return {}
+        for name in value:
+            if known and name not in known:
+                hint = did_you_mean(str(name), known)
+                self.wrong(f"{at}/{escape(str(name))}", f"{name} is not known here{hint}")
+        return value
+
+    def text(self, value: Any, at: str, *, default: str = "") -> str:
+        if value is None:
+            return default
+        if not isinstance(value, str) or not value.strip():
+            self.wrong(at, "must be text")
+            return default
+        return value.strip()
+
+    def flag(self, value: Any, at: str, *, default: bool = False) -> bool:
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self.wrong(at, "must be true or false")
+        return value is True
+
+    def whole(self, value: Any, at: str) -> int | None:
+        if isinstance(value, bool) or not isinstance(value, int | None):
+            self.wrong(at, "must be a whole number")
+            return None
+        return value
+
+    def count(self, value: Any, at: str, *, least: int) -> int | None:
+        number = self.whole(value, at)
+        if number is not None and number < least:
+            self.wrong(at, f"must be a whole number from {least} up")
+            return None
+        return number
+
+    def words(self, value: Any, at: str) -> tuple[str, ...]:
+        """One text or a list of texts."""
+        items = [value] if isinstance(value, str) else value
+        if items is None:
+            return ()
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            self.wrong(at, "must be a word or a list of words")
+            return ()
+        return tuple(items)
+
+    def named(self, value: Any, at: str) -> Named:
+        """word -> label, from a mapping or a list of words."""
+        if isinstance(value, list):
+            return {word: label_of(word) for word in self.words(value, at)}
+        texts = self.mapping(value, at)
+        return {
+            str(word): self.text(label, f"{at}/{escape(str(word))}", default=label_of(str(word)))
+            for word, label in texts.items()
+        }
+
+    def name(self, word: Any, at: str, shape: re.Pattern[str], example: str) -> str:
+        if not isinstance(word, str) or not shape.fullmatch(word):
+            self.wrong(at, f"{word!r} is not a name here; write {example}")
+        return str(word)
+
+
+def label_of(word: str) -> str:
+    """A readable label for a word that has none: `legal_basis` -> `Legal basis`."""
+    return word.replace("_", " ").replace("-", " ").capitalize()
+
+
+def _pack(document: Document, path: str) -> Pack:
+    reader = _Reader(document, path)
+    known = ("pack", "version", "title", "description", "sources", "topics", "common", "types")
+    top = reader.mapping(document.content, "", (*known, "states"))
+    types = dict(_types(reader, top.get("types"), _common(reader, top.get("common"))))
+    if not types:
+        reader.wrong("/types", "a pack needs at least one type")
+    pack = Pack(
+        name=reader.name(top.get("pack"), "/pack", _PACK_NAME, "a word such as court"),
+        version=reader.count(top.get("version"), "/version", least=1) or 1,
+        title=reader.text(top.get("title"), "/title", default=label_of(str(top.get("pack")))),
+        description=reader.text(top.get("description"), "/description"),
+        types=types,
+        topics=reader.named(top.get("topics"), "/topics"),
+        machines=dict(_machines(reader, top.get("states"), types)),
+        sources=reader.named(top.get("sources"), "/sources"),
+    )
+    _check_codes(reader, pack)
+    if reader.problems:
+        raise BadPack(path, sorted(reader.problems, key=lambda problem: problem.line))
+    return pack
+
+
+def _check_codes(reader: _Reader, pack: Pack) -> None:
+    for kind in pack.types.values():
+        for scheme in kind.codes:
+            if scheme not in pack.sources:
+                at = f"/types/{kind.name}/codes/{escape(scheme)}"
+                reader.wrong(at, f"{scheme} is not named under sources")
+
+
+def _common(reader: _Reader, value: Any) -> Type:
+    """Roles and fields that every type of the pack has besides its own."""
+    given = reader.mapping(value, "/common", ("roles", "data"))
+    return Type(
+        name="common",
+        label="Common",
+        roles=dict(_roles(reader, given.get("roles"), "/common/roles")),
+        fields=dict(_fields(reader, given.get("data"), "/common/data")),
+    )
+
+
+def _types(reader: _Reader, value: Any, common: Type) -> Iterator[tuple[str, Type]]:
+    for name, entry in reader.mapping(value, "/types").items():
+        at = f"/types/{escape(str(name))}"
+        reader.name(name, at, _TYPE_NAME, "subject.past-verb, such as meeting.held")
+        known = ("label", "description", "strict", "roles", "data", "codes")
+        given = reader.mapping(entry, at, known)
+        yield (
+            str(name),
+            Type(
+                name=str(name),
+                label=reader.text(given.get("label"), f"{at}/label", default=label_of(str(name))),
+                description=reader.text(given.get("description"), f"{at}/description"),
+                strict=reader.flag(given.get("strict"), f"{at}/strict"),
+                roles=_own_first(_roles(reader, given.get("roles"), f"{at}/roles"), common.roles),
+                fields=_own_first(_fields(reader, given.get("data"), f"{at}/data"), common.fields),
+                codes=reader.named(given.get("codes"), f"{at}/codes"),
+            ),
+        )
+
+
+def _own_first(own: Iterator[tuple[str, T]], common: Mapping[str, T]) -> dict[str, T]:
+    mine = dict(own)
+    return {**mine, **{name: entry for name, entry in common.items() if name not in mine}}
+
+
+def _roles(reader: _Reader, value: Any, at: str) -> Iterator[tuple[str, Role]]:
+    for name, entry in reader.mapping(value, at).items():
+        here = f"{at}/{escape(str(name))}"
+        reader.name(name, here, _WORD, "a word such as host")
+        given = reader.mapping(entry, here, ("label", "min", "max", "kinds"))
+        role = Role(
+            name=str(name),
+            label=reader.text(given.get("label"), f"{here}/label", default=label_of(str(name))),
+            least=reader.count(given.get("min"), f"{here}/min", least=0) or 0,
+            most=reader.count(given.get("max"), f"{here}/max", least=1),
+            kinds=reader.words(given.get("kinds"), f"{here}/kinds"),
+        )
+        if role.most is not None and role.most < role.least:
+            reader.wrong(f"{here}/max", f"max {role.most} is less than min {role.least}")
+        yield role.name, role
+
+
+def _fields(reader: _Reader, value: Any, at: str) -> Iterator[tuple[str, Field]]:
+    for name, entry in reader.mapping(value, at).items():
+        here = f"{at}/{escape(str(name))}"
+        reader.name(name, here, _WORD, "a word such as purpose")
+        yield str(name), _field(reader, str(name), entry, here)
+
+
+def _field(reader: _Reader, name: str, entry: Any, at: str) -> Field:
+    known = ("type", "label", "description", "required", "kind", "choices", "of", "min", "max")
+    given = reader.mapping({"type": entry} if isinstance(entry, str) else entry, at, known)
+    kind = reader.text(given.get("type"), f"{at}/type", default="text")
+    if kind not in TYPES:
+        hint = did_you_mean(kind, TYPES) or "; one of " + ", ".join(TYPES)
+        reader.wrong(f"{at}/type", f"{kind} is not a field type{hint}")
+        kind = "text"
+    choices = reader.named(given.get("choices"), f"{at}/choices")
+    if kind == "choice" and not choices:
+        reader.wrong(at, "a choice needs its choices")
+    return Field(
+        name=name,
+        label=reader.text(given.get("label"), f"{at}/label", default=label_of(name)),
+        type=kind,
+        required=reader.flag(given.get("required"), f"{at}/required"),
+        description=reader.text(given.get("description"), f"{at}/description"),
+        kind=reader.text(given.get("kind"), f"{at}/kind"),
+        choices=choices,
+        of=_field(reader, name, given["of"], f"{at}/of") if "of" in given else None,
+        least=reader.whole(given.get("min"), f"{at}/min"),
+        most=reader.whole(given.get("max"), f"{at}/max"),
+    )
+
+
+def _machines(
+    reader: _Reader, value: Any, types: Mapping[str, Type]
+) -> Iterator[tuple[str, Machine]]:
+    for name, entry in reader.mapping(value, "/states").items():
+        at = f"/states/{escape(str(name))}"
+        reader.name(name, at, _WORD, "a word such as treaty_status")
+        yield str(name), _machine(reader, str(name), entry, types, at)
+
+
+def _machine(reader: _Reader, name: str, entry: Any, types: Mapping[str, Type], at: str) -> Machine:
+    known = ("label", "key", "value", "effective", "exclusive", "moves", "opens", "closes")
+    given = reader.mapping(entry, at, (*known, "all_parties_when", "states", "succession"))
+    states = reader.named(given.get("states"), f"{at}/states")
+    moves = tuple(_moves(reader, given, types, at))
+    value = reader.text(given.get("value"), f"{at}/value")
+    if not moves:
+        reader.wrong(at, "a machine needs moves, or opens and closes")
+    effective = reader.text(given.get("effective"), f"{at}/effective")
+    key = _paths(reader, given.get("key"), f"{at}/key")
+    if not key:
+        reader.wrong(f"{at}/key", "a machine needs a key: whose state it is")
+    return Machine(
+        name=name,
+        label=reader.text(given.get("label"), f"{at}/label", default=label_of(name)),
+        key=key,
+        moves=moves,
+        value=value,
+        effective=tuple(effective.split(" or ")) if effective else ("data.effective", "when"),
+        exclusive=reader.flag(given.get("exclusive"), f"{at}/exclusive", default=True),
+        all_when=reader.named(given.get("all_parties_when"), f"{at}/all_parties_when"),
+        succession=reader.flag(given.get("succession"), f"{at}/succession"),
+        states=states or {move.to: label_of(move.to) for move in moves if move.to},
+    )
+
+
+def _paths(reader: _Reader, value: Any, at: str) -> tuple[str, ...]:
+    paths = reader.words(value, at)
+    for path in paths:
+        if not _PATH.fullmatch(path):
+            reader.wrong(at, f"{path} is not a path; write data.field or participants.role")
+    return paths
+
+
+def _moves(
+    reader: _Reader, given: Mapping[str, Any], types: Mapping[str, Type], at: str
+) -> Iterator[Move]:
+    """Moves in their order in the pack; `closes` ranks before `opens` on the same day."""
+    listed = [(event, VACANT, f"{at}/closes") for event in _events(reader, given, "closes", at)]
+    listed += [(event, "held", f"{at}/opens") for event in _events(reader, given, "opens", at)]
+    for event, spec in reader.mapping(given.get("moves"), f"{at}/moves").items():
+        here = f"{at}/moves/{escape(str(event))}"
+        listed += [(str(event), one, here) for one in (spec if isinstance(spec, list) else [spec])]
+    for rank, (event, spec, here) in enumerate(listed):
+        if event not in types:
+            reader.wrong(here, f"{event} is not a type of this pack{did_you_mean(event, types)}")
+        yield _move(reader, event, spec, here, rank)
+
+
+def _events(reader: _Reader, given: Mapping[str, Any], name: str, at: str) -> tuple[str, ...]:
+    return reader.words(given.get(name), f"{at}/{name}")
+
+
+def _move(reader: _Reader, event: str, spec: Any, at: str, rank: int) -> Move:
+    if spec is None or isinstance(spec, str):
+        return Move(event, spec or VACANT, rank=rank)
+    given = reader.mapping(spec, at, ("to", "from", "where"))
+    if "to" not in given:
+        reader.wrong(at, "a move needs `to`: the state that it leads to; null closes")
+    return Move(
+        event=event,
+        to=reader.text(given.get("to"), at, default=VACANT),
+        sources=tuple(VACANT if word == "none" else word for word in _sources(reader, given, at)),
+        where=reader.named(given.get("where"), f"{at}/where"),
+        rank=rank,
+    )
+
+
+def _sources(reader: _Reader, given: Mapping[str, Any], at: str) -> tuple[str, ...]:
+    return reader.words(given.get("from"), f"{at}/from")
