@@ -186,13 +186,14 @@ def _last_stamp(path: Path) -> str:
         file.seek(start)
         block = file.read(end - start)
     lines = block.split(b"\n")[1 if start else 0 :]
-    return max((stamp_of(line) for line in lines), default=b"").decode("ascii", "replace")
+    stamps = sorted({stamp_of(line).decode("ascii", "replace") for line in lines}, reverse=True)
+    return next((stamp for stamp in stamps if instant(stamp) is not None), "")
 
 
 def _next_stamp(newest: str, now: datetime) -> datetime:
-    if not newest:
+    last = instant(newest)
+    if last is None:
         return now
-    last = datetime.strptime(newest, _FORM).replace(tzinfo=UTC)
     if last - now > _AHEAD:
         raise ClockBehind(
             f"this machine's clock says {now.strftime(_FORM)}, but the log holds a record of "
@@ -200,6 +201,14 @@ def _next_stamp(newest: str, now: datetime) -> datetime:
             fix="set the clock, then type the command again",
         )
     return max(now, last + _STEP)
+
+
+def instant(stamp: str) -> datetime | None:
+    """The moment of a `recorded_at`, or None where it is no moment at all."""
+    try:
+        return datetime.strptime(stamp, _FORM).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _in_one_month(clock: datetime, count: int) -> datetime:
