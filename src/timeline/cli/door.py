@@ -1,0 +1,117 @@
+"""The one error door: every way in which a command can end becomes words and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from timeline.errors import Problem, TimelineError
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+def through_door(run: Callable[[], Any], arguments: Sequence[str]) -> int:
+    """Runs a command; what it raises is printed. Returns the exit code of the process."""
+    as_json = wants_json(arguments)
+    try:
+        code = run()
+        sys.stdout.flush()
+    except TimelineError as error:
+        report(error, as_json=as_json)
+        return error.exit_code
+    except click.ClickException as error:
+        report(_usage(error), as_json=as_json)
+        return error.exit_code
+    except click.Abort as error:
+        return _aborted(error)
+    except BrokenPipeError:
+        return reader_left()
+    except OSError as error:
+        report(_system(error), as_json=as_json)
+        return 1
+    except Exception as error:  # the last door: a person never sees a traceback
+        if _verbose(arguments):
+            raise
+        report(_own_fault(error), as_json=as_json)
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether errors shall be told as JSON: --json stands among the arguments."""
+    head = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in head
+
+
+def report(error: TimelineError, *, as_json: bool) -> None:
+    """`Error: …` and `  Fix: …` on stderr, or an object a line for --json."""
+    if not as_json:
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {error.message}", err=True)
+        if error.fix:
+            click.echo(f"  Fix: {error.fix}", err=True)
+        return
+    faults: Sequence[Any] = getattr(error, "faults", ())
+    problems = [Problem("", 0, fault.rule, fault.message, fault.field) for fault in faults]
+    for problem in problems or [Problem("", 0, "", error.message, fix=error.fix)]:
+        click.echo(problem_line(problem), err=True)
+
+
+def problem_line(problem: Problem) -> str:
+    """A problem as an object: {file, line, field, error, fix}."""
+    facts = {
+        "file": problem.path or None,
+        "line": problem.line or None,
+        "field": problem.field or None,
+        "error": problem.message,
+        "fix": problem.fix or None,
+    }
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _usage(error: click.ClickException) -> TimelineError:
+    """click's words, with the command to type in place of its usage lines."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "timeline"
+    near = getattr(error, "possibilities", None)
+    message = str(error.message) if near else error.format_message()
+    if near:
+        others = f"; did you mean {' or '.join(near)}?"
+        return TimelineError(message.rstrip(".") + others, fix=f"{path} {near[0]}")
+    return TimelineError(message.rstrip("."), fix=f"{path} --help")
+
+
+def _system(error: OSError) -> TimelineError:
+    path = f"{error.filename}: " if error.filename else ""
+    return TimelineError(f"{path}{error.strerror or error} (errno {error.errno})")
+
+
+def _own_fault(error: Exception) -> TimelineError:
+    words = f"timeline itself failed: {type(error).__name__}: {error}"
+    return TimelineError(words, fix="type the command again with -v and report what it prints")
+
+
+def _aborted(error: click.Abort) -> int:
+    if isinstance(error.__cause__, KeyboardInterrupt):
+        return INTERRUPTED
+    click.echo("Error: no answer, nothing was done", err=True)
+    return 1
+
+
+def reader_left() -> int:
+    """Lets what nobody reads any more go nowhere. Returns the exit code."""
+    # What is still buffered has nowhere to go; without this Python complains while it ends.
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, sys.stdout.fileno())
+    return BROKEN_PIPE
+
+
+def _verbose(arguments: Sequence[str]) -> bool:
+    return bool(os.environ.get("TIMELINE_VERBOSE")) or any(
+        word in {"-v", "--verbose"} for word in arguments
+    )

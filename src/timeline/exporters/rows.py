@@ -1,0 +1,34 @@
+"""What every exporter is given: column names and an iterable of rows, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+JSON_COLUMNS = frozenset(
+    {"actors", "topics", "contested", "data", "external_ids", "fields", "value", "old", "new"}
+)
+"""Columns of the read model that hold JSON text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A result as it streams by.
+
+    Attributes:
+        columns: their names, in order.
+        values: one sequence a row, as long as `columns`; None, int, float or str. Read once.
+    """
+
+    columns: tuple[str, ...]
+    values: Iterable[Sequence[Any]]
+
+    def json_at(self) -> tuple[int, ...]:
+        """Places of the columns that hold JSON text."""
+        return tuple(i for i, name in enumerate(self.columns) if name in JSON_COLUMNS)
+
+
+def rows_of(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Rows:
+    """Rows from mappings; what a mapping lacks is None."""
+    return Rows(tuple(columns), ([item.get(name) for name in columns] for item in items))
