@@ -121,7 +121,8 @@ def timeline(
     """An archive of dated events: who says so, and since when.
 
     Every option can be set in the environment: TIMELINE_NO_INPUT for --no-input,
-    TIMELINE_FIND_LIMIT for find --limit. The archive is the nearest folder upward that holds events/.
+    TIMELINE_FIND_LIMIT for find --limit. The archive is the nearest folder upward that
+    holds events/.
     """
     ctx.color = False if color is None and os.environ.get("NO_COLOR") else color
     ctx.obj = Session(folder, quiet, verbose, no_input)
