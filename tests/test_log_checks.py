@@ -7,6 +7,17 @@ from timeline.archive import Archive
 from timeline.log.checks import check
 from timeline.log.writer import append
 
+EVENT = {
+    "v": 1,
+    "recorded_by": "ana",
+    "kind": "event",
+    "type": "visit.made",
+    "title": "Blinken visits Malta",
+    "when": "2024-12-04",
+    "participants": [{"entity": "person:antony-blinken", "role": "visitor"}],
+    "claims": [{"source": "src:paper-1"}, {"source": "src:paper-2"}],
+}
+
 
 @pytest.fixture(autouse=True)
 def _writer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,21 +122,11 @@ def test_what_a_record_acts_on_must_stand_before_it(tmp_path: Path) -> None:
 
 def test_sources_and_entities_that_nobody_states_are_named_once(tmp_path: Path) -> None:
     archive = archive_in(tmp_path)
-    event = {
-        "v": 1,
-        "recorded_by": "ana",
-        "kind": "event",
-        "type": "visit.made",
-        "title": "Blinken visits Malta",
-        "when": "2024-12-04",
-        "participants": [{"entity": "person:antony-blinken", "role": "visitor"}],
-        "claims": [{"source": "src:paper-1"}, {"source": "src:paper-2"}],
-    }
     append(
         archive,
         [
-            {**event, "id": record_id(7), "event": "one"},
-            {**event, "id": record_id(8), "event": "two"},
+            {**EVENT, "id": record_id(7), "event": "one"},
+            {**EVENT, "id": record_id(8), "event": "two"},
             source(1),
         ],
         now=lambda: NOON,
@@ -135,3 +136,11 @@ def test_sources_and_entities_that_nobody_states_are_named_once(tmp_path: Path) 
         (1, "unknown-entity", "/participants/0/entity"),
         (1, "unknown-source", "/claims/1/source"),
     ] == sorted((problem.line, problem.rule, problem.field) for problem in check(archive).problems)
+
+
+def test_an_event_is_checked_against_the_vocabulary(tmp_path: Path) -> None:
+    archive = archive_in(tmp_path)
+    event = {**EVENT, "id": record_id(7), "event": "one", "type": "visit.maed"}
+    append(archive, [event], now=lambda: NOON)
+
+    assert [(1, "unknown-type")] == rules(archive)[:1]

@@ -18,6 +18,9 @@ from timeline.log.order import BOM, Part, lines_of, stamp_of
 from timeline.log.reader import Entry, read, whole
 from timeline.log.segments import parse_segment, segment_paths
 from timeline.log.writer import instant
+from timeline.records.pack_file import BadPack, pack_of_record, shipped
+from timeline.records.vocabulary import Vocabulary, standing
+from timeline.records.vocabulary_check import check_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Report:
 class Seen:
     """What the records before this one said; the rules write here what later rules need."""
 
+    vocabulary: Vocabulary = field(default_factory=lambda: standing([shipped("diplomacy")], []))
     leaves: dict[str, bytes] = field(default_factory=dict)
     subjects: set[str] = field(default_factory=set)
     batches: set[str] = field(default_factory=set)
@@ -170,6 +174,19 @@ def targets_stand_before(entry: Entry, seen: Seen) -> Iterator[Problem]:
         yield _problem(entry, "dangling", f"no batch {batch} stands before it", "/batch_of")
 
 
+def words_of_the_vocabulary(entry: Entry, seen: Seen) -> Iterator[Problem]:
+    """An event keeps to the vocabulary that is in force at its place in the log."""
+    if entry.record["kind"] == "event":
+        for found in check_event(seen.vocabulary, entry.record):
+            yield _problem(entry, found.rule, found.message, found.pointer)
+    elif entry.record["kind"] == "vocabulary":
+        try:
+            seen.vocabulary = seen.vocabulary.plus(pack_of_record(entry.record))
+        except BadPack as error:
+            for problem in error.problems:
+                yield _problem(entry, problem.rule, problem.message, problem.field)
+
+
 def remember(entry: Entry, seen: Seen) -> Iterator[Problem]:
     """Gathers what is defined and what is referred to; finds nothing itself."""
     record: dict[str, Any] = dict(entry.record)
@@ -253,6 +270,7 @@ RECORD_RULES: tuple[Callable[[Entry, Seen], Iterable[Problem]], ...] = (
     real_instant,
     one_id_one_content,
     targets_stand_before,
+    words_of_the_vocabulary,
     remember,
 )
 LAST_RULES: tuple[Callable[[Seen], Iterable[Problem]], ...] = (everything_referred_to_exists,)
