@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from timeline.records import model, scales
+from timeline.records import scales
 
 
 def test_likelihood_maps_to_the_dni_column_of_stix() -> None:
@@ -52,15 +52,6 @@ def test_credibility_words_and_codes_are_each_others_inverse() -> None:
         (scales.CorrectionReason, scales.CORRECTION_REASONS),
         (scales.RetractionReason, scales.RETRACTION_REASONS),
         (scales.Review, scales.REVIEW),
-        (model.Likelihood, scales.LIKELIHOOD),
-        (model.Stance, scales.STANCE),
-        (model.Basis, scales.BASIS),
-        (model.Status, scales.STATUS),
-        (model.PlacePrecision, scales.PRECISION),
-        (model.Reliability, scales.RELIABILITY),
-        (model.CorrectionReason, scales.CORRECTION_REASONS),
-        (model.RetractionReason, scales.RETRACTION_REASONS),
-        (model.RelationName, scales.RELATIONS),
     ],
 )
 def test_a_scale_is_the_same_for_the_type_checker_the_door_and_the_reader(

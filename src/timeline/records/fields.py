@@ -66,6 +66,12 @@ def _subject(value: str) -> str:
     raise refuse("bad-id", f"{value!r} is not an id; use a-z, 0-9, _ and -, as in person:jane-doe")
 
 
+def _event(value: str) -> str:
+    if ":" not in _subject(value):
+        return value
+    raise refuse("bad-id", f"{value!r} is not an event id; use a-z, 0-9, _ and - alone")
+
+
 def _entity(value: str) -> str:
     if ":" in _subject(value) and not value.startswith("src:"):
         return value
@@ -137,6 +143,8 @@ Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:
 Text = Annotated[str, StringConstraints(min_length=1)]
 SubjectId = Annotated[str, AfterValidator(_subject)]
 """An event's slug, or an id with its kind before it: `person:…`, `src:…`."""
+
+EventId = Annotated[str, AfterValidator(_event)]
 
 EntityId = Annotated[str, AfterValidator(_entity)]
 SourceId = Annotated[str, AfterValidator(_source)]

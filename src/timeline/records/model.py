@@ -17,6 +17,7 @@ from timeline.records.fields import (
     Decimal,
     EdtfText,
     EntityId,
+    EventId,
     Instant,
     Language,
     Plain,
@@ -32,30 +33,17 @@ from timeline.records.fields import (
     Url,
     refuse,
 )
-
-Likelihood = Literal[
-    "almost_no_chance", "very_unlikely", "unlikely", "even", "likely", "very_likely",
-    "almost_certain", "certain", "possible", "unstated",
-]  # fmt: skip
-Stance = Literal["asserts", "denies", "implies", "questions", "silent"]
-Basis = Literal[
-    "witnessed", "documented", "official_record", "reported", "inferred", "speculated", "unstated"
-]
-Status = Literal["held", "scheduled", "cancelled", "postponed", "unconfirmed", "hypothetical"]
-PlacePrecision = Literal["venue", "city", "admin", "country", "region", "unknown"]
-Reliability = Literal["A", "B", "C", "D", "E", "F"]
-CorrectionReason = Literal[
-    "typing_error", "source_corrected", "editor_error", "new_evidence", "clarification",
-    "update", "resolution",
-]  # fmt: skip
-RetractionReason = Literal[
-    "unsupported", "false", "duplicate", "out_of_scope", "source_withdrawn", "wrong_batch",
-    "legal", "other",
-]  # fmt: skip
-RelationName = Literal[
-    "part_of", "follows", "in_response_to", "caused_by", "implements", "contradicts",
-    "corroborates", "refers_to",
-]  # fmt: skip
+from timeline.records.scales import (
+    Basis,
+    CorrectionReason,
+    Likelihood,
+    Precision,
+    RelationKind,
+    Reliability,
+    RetractionReason,
+    Stance,
+    Status,
+)
 
 Texts = dict[str, Text]
 
@@ -85,7 +73,7 @@ class Where(TypedDict):
 
     place: NotRequired[EntityId]
     name: NotRequired[Text]
-    precision: NotRequired[PlacePrecision]
+    precision: NotRequired[Precision]
 
 
 Participant = TypedDict(
@@ -154,7 +142,7 @@ class Claim(TypedDict):
 class EventRelation(TypedDict):
     """How the event that holds it hangs together with another."""
 
-    relation: RelationName
+    relation: RelationKind
     to: SubjectId
 
 
@@ -190,7 +178,7 @@ class EventRecord(Envelope):
     """An event, first record, with at least one claim."""
 
     kind: Literal["event"]
-    event: SubjectId
+    event: EventId
     type: TypeName
     title: Text
     when: WhenValue
@@ -211,7 +199,7 @@ class ClaimRecord(Envelope):
     """One more source's account of a known event."""
 
     kind: Literal["claim"]
-    event: SubjectId
+    event: EventId
     claim: Claim
 
 
@@ -255,7 +243,7 @@ RelationRecord = TypedDict(
         "note": NotRequired[Text],
         "kind": Literal["relation"],
         "from": SubjectId,
-        "relation": RelationName,
+        "relation": RelationKind,
         "to": SubjectId,
     },
 )

@@ -1,0 +1,401 @@
+"""New log entries into the read model: the one row path of the full build and of catching up.
+
+Rows of a new event with one record go straight in. Everything else (claims, corrections,
+retractions, merges, …) waits until all lines are there, then the subjects that it touches are
+folded anew from their records. So the tables are a function of the log, however it was split.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Protocol
+
+from timeline.fold.effective import effective
+from timeline.fold.entry import Entry as Folded
+from timeline.fold.events import fold_event
+from timeline.fold.history import lived, seen
+from timeline.fold.subjects import defines, subjects
+from timeline.readmodel.known import Known
+from timeline.readmodel.library import Library
+from timeline.readmodel.tables.entities import entity_row, name_rows, source_row
+from timeline.readmodel.tables.events import LINKED, change_rows, event_row
+from timeline.readmodel.writing import Buffers, Search, insert
+from timeline.records.model import Record
+
+_DIRECT = frozenset({"event", "entity", "source", "seal", "erasure"})
+_EVERY = 2**62
+
+
+class LogEntry(Protocol):
+    """What the reader yields: a record, its stored bytes and its place."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def record(self) -> Record: ...
+    @property
+    def raw(self) -> bytes: ...
+    @property
+    def known_at(self) -> str: ...
+
+
+@dataclass(slots=True)
+class Touched:
+    """What later records reach: subject -> events numbered below this bound must be folded."""
+
+    bounds: dict[str, int] = field(default_factory=dict)
+
+    def add(self, subject: str, bound: int = _EVERY) -> None:
+        self.bounds[subject] = max(bound, self.bounds.get(subject, 0))
+
+
+class Ingest:
+    """One run over new entries: `take` each in log order, then `settle`.
+
+    Args:
+        connection: a read model with its tables, inside a transaction.
+        known: which record and event ids were there before.
+        search: keeps the full-text table current; None while a build fills it at the end.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, known: Known, search: Search | None) -> None:
+        self._connection = connection
+        self._known = known
+        self._search = search
+        self._library = Library(connection)
+        self._buffers = Buffers(connection)
+        self._touched = Touched()
+        self._late: list[int] = []
+        self._doubled: list[int] = []
+        self._batches: dict[str, list[Any]] = {}
+        self.number = _maximum(connection, "number", "events")
+        self._began = self.number > 0
+
+    def take(self, entry: LogEntry) -> None:
+        """Put one entry in; its effect on other subjects waits for `settle`."""
+        record: Any = entry.record
+        main = subjects(entry.record)[0]
+        self._buffers.add("records", (
+            entry.position, record["id"], record["kind"], main, record["recorded_at"],
+            entry.known_at, record["recorded_by"], record.get("batch"), 1, entry.raw.decode(),
+        ))  # fmt: skip
+        self._count_batch(entry.position, record)
+        if self._known.record_id(record["id"]):
+            self._doubled.append(entry.position)
+            return
+        known = record["kind"] == "event" and self._known.event_id(record["event"])
+        if known or record["kind"] not in _DIRECT or "supersedes" in record:
+            self._late.append(entry.position)
+        if record["kind"] == "event" and not known:
+            self._take_event(entry.position, record)
+        elif record["kind"] in {"entity", "source"}:
+            self._take_subject(entry.position, main)
+
+    def _take_event(self, position: int, record: Any) -> None:
+        """The rows of an event that no earlier record spoke of."""
+        self.number += 1
+        state = fold_event(record["event"], [Folded(position, record)], {position})
+        assert state is not None
+        picture = seen(state, (), self._library, position)
+        row = (self.number, *event_row(picture), 1, position, position, position)
+        self._buffers.add("events", row)
+        for table, rows in LINKED:
+            for linked in rows(self.number, picture):
+                self._buffers.add(table, linked)
+        if self._search:
+            self._search.added.append(self.number)
+
+    def _take_subject(self, position: int, subject: str) -> None:
+        self._buffers.flush()
+        insert(self._connection, "subjects", [(subject, position)])
+        self._library.forget_subject(subject)
+        named_before = self._began or subject in self._library.asked
+        self._touched.add(subject, self.number + 1 if named_before else 0)
+
+    def _count_batch(self, position: int, record: Any) -> None:
+        if "batch" in record:
+            kept = self._batches.setdefault(record["batch"], [
+                position, position, 0, record["recorded_by"], record["recorded_at"]
+            ])  # fmt: skip
+            kept[1] = position
+            kept[2] += 1
+
+    def finish_rows(self) -> None:
+        """Every row of `take` is in the tables; a build makes its indexes after this."""
+        self._buffers.flush()
+        self._library.forget()
+
+    def settle(self) -> None:
+        """Let the late records take effect; needs the indexes."""
+        self.finish_rows()
+        self._settle_batches()
+        self._settle_doubled()
+        pointing = self._settle_late()
+        self._flip(pointing)
+        if pointing:
+            self._withdraw_batches()
+        self._library.forget()
+        self._fold_subjects()
+        for number, event in self._events_to_fold():
+            self._fold_event(number, event)
+        self._buffers.flush()
+        if self._search:
+            self._search.flush()
+
+    def _settle_batches(self) -> None:
+        for batch, (first, last, count, by, at) in self._batches.items():
+            self._connection.execute(
+                "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO UPDATE"
+                " SET last_position = excluded.last_position,"
+                " n_records = n_records + excluded.n_records",
+                (batch, first, last, count, by, at),
+            )
+
+    def _settle_doubled(self) -> None:
+        for position in self._doubled:
+            line, first, original = self._connection.execute(
+                "SELECT d.line, r.position, r.line FROM records d JOIN records r ON r.id = d.id"
+                " WHERE d.position = ? ORDER BY r.position LIMIT 1",
+                (position,),
+            ).fetchone()
+            if first == position:
+                self._late.append(position)
+            else:
+                self._make_inert(position)
+                if line != original:
+                    self._problem(position, "duplicate-id", f"its id stands at #{first} already")
+        self._late.sort()
+
+    def _settle_late(self) -> list[int]:
+        """Link each late record to its subjects and targets; positions of those that point."""
+        pointing = []
+        for position in self._late:
+            record = self._library.record(position)
+            missing = self._link(position, record)
+            if missing:
+                self._make_inert(position)
+                self._problem(position, "dangling", f"{missing} does not stand earlier in the log")
+            elif self._connection.execute(
+                "SELECT 1 FROM targets WHERE position = ? LIMIT 1", (position,)
+            ).fetchone():
+                pointing.append(position)
+        return pointing
+
+    def _link(self, position: int, record: Any) -> str | None:
+        """The id that the record needs and that is not there, or None when it is linked."""
+        found: list[str] = []
+        for subject in subjects(record):
+            own = self._subject_of(subject, position, record["kind"])
+            if own is None:
+                return subject
+            found.append(own)
+        targets, missing = self._targets(position, record)
+        if missing and not defines(record):
+            return missing
+        if missing:
+            self._problem(position, "dangling", f"{missing} does not stand earlier in the log")
+        rows = [(subject, position) for subject in dict.fromkeys(found) if subject]
+        insert(self._connection, "subjects", rows)
+        for subject in found:
+            self._touched.add(subject)
+        insert(self._connection, "targets", [(target, position) for target in targets])
+        return None
+
+    def _subject_of(self, subject: str, position: int, kind: str) -> str | None:
+        """The event, entity, source or batch that an id stands for, earlier in the log."""
+        if kind in {"event", "entity", "source", "vocabulary", "seal", "erasure"}:
+            return subject
+        if kind == "retraction":
+            return subject if subject.startswith("batch/") else ""
+        row = self._connection.execute(
+            "SELECT id FROM events WHERE id = :s AND first_position < :p"
+            " UNION ALL SELECT subject FROM subjects WHERE subject = :s AND position < :p LIMIT 1",
+            {"s": subject, "p": position},
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+        return self._subject_of_record(subject, position)
+
+    def _subject_of_record(self, record_id: str, position: int) -> str | None:
+        row = self._connection.execute(
+            "SELECT kind, subject, position FROM records WHERE id = ? AND position < ?"
+            " ORDER BY position LIMIT 1",
+            (record_id, position),
+        ).fetchone()
+        if row is None or row[0] not in {"claim", "correction", "assessment"}:
+            return None if row is None else str(row[1])
+        # What a record of these kinds is about was settled when it was linked; inert ones were not.
+        linked = self._connection.execute(
+            "SELECT subject FROM subjects WHERE position = ?", (row[2],)
+        ).fetchone()
+        return None if linked is None else str(linked[0])
+
+    def _targets(self, position: int, record: Any) -> tuple[list[int], str | None]:
+        """Positions that the record retracts or supersedes; else the id that is not there."""
+        found: set[int] = set()
+        for wanted in _aims(record):
+            rows = self._connection.execute(*_target_query(wanted, position)).fetchall()
+            if not rows:
+                return [], wanted
+            found.update(target for (target,) in rows)
+        return sorted(found), None
+
+    def _make_inert(self, position: int) -> None:
+        self._connection.execute("UPDATE records SET effective = 0 WHERE position = ?", (position,))
+
+    def _problem(self, position: int, rule: str, message: str) -> None:
+        insert(self._connection, "problems", [(position, rule, message)])
+
+    def _flip(self, pointing: list[int]) -> None:
+        """Settle anew what stands among all that the new pointing records reach downwards."""
+        reached = set(pointing)
+        waiting = list(pointing)
+        while waiting:
+            rows = self._connection.execute(
+                "SELECT target FROM targets WHERE position = ?", (waiting.pop(),)
+            )
+            for (target,) in rows.fetchall():
+                if target not in reached:
+                    reached.add(target)
+                    waiting.append(target)
+        stands = effective(reached, self._library.pointers(reached), upto=_EVERY)
+        for position in sorted(reached):
+            self._connection.execute(
+                "UPDATE records SET effective = ? WHERE position = ?",
+                (int(position in stands), position),
+            )
+            self._touch_subjects_of(position)
+
+    def _touch_subjects_of(self, position: int) -> None:
+        rows = self._connection.execute(
+            "SELECT subject FROM subjects WHERE position = :p"
+            " UNION SELECT subject FROM records WHERE position = :p AND kind = 'event'",
+            {"p": position},
+        )
+        for (subject,) in rows.fetchall():
+            self._touched.add(subject)
+
+    def _withdraw_batches(self) -> None:
+        self._connection.execute(
+            "UPDATE batches SET withdrawn = EXISTS (SELECT 1 FROM subjects s JOIN records r"
+            " ON r.position = s.position WHERE s.subject = 'batch/' || batches.id"
+            " AND r.effective = 1)"
+        )
+
+    def _fold_subjects(self) -> None:
+        """Rows of the touched entities and sources, and of those that depend on them."""
+        for subject in list(self._touched.bounds):
+            if subject.startswith("src:"):
+                self._touch_copies(subject)
+            elif ":" in subject:
+                for name in self._library.family(subject):
+                    self._touched.add(name, self._touched.bounds[subject])
+        for subject in sorted(self._touched.bounds):
+            if subject.startswith("src:"):
+                self._fold_source(subject)
+            elif ":" in subject and not subject.startswith("vocabulary:"):
+                self._fold_entity(subject)
+
+    def _touch_copies(self, source: str) -> None:
+        waiting, bound = [source], self._touched.bounds[source]
+        while waiting:
+            rows = self._connection.execute(
+                "SELECT id FROM sources WHERE copies = ?", (waiting.pop(),)
+            )
+            for (copy,) in rows.fetchall():
+                if self._touched.bounds.get(copy, -1) < bound:
+                    self._touched.add(copy, bound)
+                    waiting.append(copy)
+
+    def _fold_source(self, source: str) -> None:
+        state = self._library.source_state(source)
+        if state is not None:
+            self._connection.execute("DELETE FROM sources WHERE id = ?", (source,))
+            root = self._library.source(source, _EVERY).root
+            insert(self._connection, "sources", [source_row(state, root)])
+
+    def _fold_entity(self, entity: str) -> None:
+        state = self._library.entity_state(entity)
+        if state is not None:
+            self._connection.execute("DELETE FROM names WHERE entity = ?", (entity,))
+            self._connection.execute("DELETE FROM entities WHERE id = ?", (entity,))
+            into = self._library.aliases(entity).into.get(entity)
+            insert(self._connection, "entities", [entity_row(state, into)])
+            insert(self._connection, "names", list(name_rows(state)))
+
+    def _events_to_fold(self) -> list[tuple[int, str]]:
+        found: dict[int, str] = {}
+        for subject, bound in self._touched.bounds.items():
+            if ":" in subject:
+                found.update(self._events_naming(subject, bound))
+            elif subject and not subject.startswith("batch/"):
+                for name in self._library.family(subject):
+                    found.update(self._event(name))
+        return sorted(found.items())
+
+    def _event(self, event: str) -> dict[int, str]:
+        rows = self._connection.execute("SELECT number, id FROM events WHERE id = ?", (event,))
+        return dict(rows.fetchall())
+
+    def _events_naming(self, subject: str, bound: int) -> dict[int, str]:
+        if bound == 0:
+            return {}
+        rows = self._connection.execute(
+            "SELECT number, id FROM events WHERE number < :b AND number IN ("
+            " SELECT event FROM claims WHERE source = :s"
+            " UNION ALL SELECT event FROM participants WHERE entity = :s"
+            " UNION ALL SELECT event FROM event_places WHERE place = :s)",
+            {"s": subject, "b": bound},
+        )
+        return dict(rows.fetchall())
+
+    def _fold_event(self, number: int, event: str) -> None:
+        life = lived(self._library.material(event), self._library, event_row)
+        if self._search:
+            self._search.replace(number)
+        for table in (*(table for table, _ in LINKED), "event_changes"):
+            self._connection.execute(f"DELETE FROM {table} WHERE event = ?", (number,))
+        self._connection.execute("DELETE FROM event_versions WHERE number = ?", (number,))
+        self._connection.execute("DELETE FROM events WHERE number = ?", (number,))
+        first, last = life.positions[0], life.positions[-1]
+        for revision, (old, new) in enumerate(pairwise(life.versions), start=1):
+            insert(self._connection, "event_versions", [(
+                number, old.known_from, new.known_from, *old.row, revision, first,
+                max(position for position in life.positions if position <= old.known_from),
+            )])  # fmt: skip
+        current = life.versions[-1]
+        insert(self._connection, "events", [(
+            number, *current.row, len(life.versions), current.known_from, first, last
+        )])  # fmt: skip
+        for table, rows in LINKED:
+            insert(self._connection, table, list(rows(number, life.last)))
+        insert(self._connection, "event_changes", list(change_rows(number, life.changes)))
+
+
+def _aims(record: Any) -> Iterable[str]:
+    yield from record.get("supersedes", ())
+    if record["kind"] == "retraction":
+        yield record["of"] if "of" in record else f"batch/{record.get('batch_of', '')}"
+
+
+def _target_query(wanted: str, position: int) -> tuple[str, tuple[Any, ...]]:
+    if wanted.startswith("batch/"):
+        return (
+            "SELECT position FROM records WHERE batch = ? AND position < ?",
+            (wanted.removeprefix("batch/"), position),
+        )
+    return (
+        "SELECT position FROM records WHERE id = ? AND position < ?"
+        " UNION SELECT r.position FROM records r JOIN subjects s ON s.position = r.position"
+        " WHERE s.subject = ? AND r.position < ? AND r.kind IN ('event', 'entity', 'source')"
+        " UNION SELECT first_position FROM events WHERE id = ? AND first_position < ?",
+        (wanted, position, wanted, position, wanted, position),
+    )
+
+
+def _maximum(connection: sqlite3.Connection, column: str, table: str) -> int:
+    (value,) = connection.execute(f"SELECT max({column}) FROM {table}").fetchone()
+    return value or 0

@@ -1,0 +1,211 @@
+"""Records as the read model holds them, looked up by subject; what events take from others."""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+import orjson
+
+from timeline.fold.claims import SourceFacts
+from timeline.fold.effective import effective, reaching
+from timeline.fold.entities import SubjectState, fold_subject
+from timeline.fold.entry import Entry
+from timeline.fold.history import EntityFacts, Material
+from timeline.fold.merges import Aliases, fold_merges
+from timeline.readmodel.tables.entities import country_code
+
+_LAST = 2**62
+_T = TypeVar("_T")
+
+
+class Library:
+    """Reads records and facts from an open read model; keeps what it has read.
+
+    Facts are histories: (position from which they hold, facts), so that every question can name
+    the position up to which the log is known.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._records: dict[int, dict[str, Any]] = {}
+        self._sources: dict[str, list[tuple[int, SubjectState | None]]] = {}
+        self._entities: dict[str, list[tuple[int, SubjectState | None]]] = {}
+        self._merges: dict[str, list[tuple[int, Aliases]]] = {}
+        self.asked: set[str] = set()
+
+    def forget(self) -> None:
+        """Drop what was read: the tables have changed."""
+        for kept in (self._records, self._sources, self._entities, self._merges):
+            kept.clear()
+
+    def forget_subject(self, subject: str) -> None:
+        """Drop what was read of one source or entity."""
+        self._sources.pop(subject, None)
+        self._entities.pop(subject, None)
+
+    def record(self, position: int) -> dict[str, Any]:
+        """The record at a position."""
+        if position not in self._records:
+            (line,) = self._connection.execute(
+                "SELECT line FROM records WHERE position = ?", (position,)
+            ).fetchone()
+            self._records[position] = orjson.loads(line)
+        return self._records[position]
+
+    def positions(self, subject: str) -> list[int]:
+        """Positions of the records that speak of a subject, in order; inert ones are not there."""
+        query = "SELECT position FROM subjects WHERE subject = :s"
+        if ":" not in subject:
+            query += " UNION SELECT first_position FROM events WHERE id = :s"
+        return [p for (p,) in self._connection.execute(f"{query} ORDER BY 1", {"s": subject})]
+
+    def entries(self, subject: str) -> list[Entry]:
+        """Those records."""
+        return [Entry(position, self.record(position)) for position in self.positions(subject)]
+
+    def pointers(self, positions: Iterable[int]) -> dict[int, list[int]]:
+        """Who retracts or supersedes these records, and those who do, and so on."""
+        found: dict[int, list[int]] = {}
+        waiting = list(positions)
+        while waiting:
+            position = waiting.pop()
+            if position not in found:
+                rows = self._connection.execute(
+                    "SELECT position FROM targets WHERE target = ?", (position,)
+                )
+                found[position] = [later for (later,) in rows]
+                waiting += found[position]
+        return {position: later for position, later in found.items() if later}
+
+    def material(self, event: str) -> Material:
+        """Everything that bears on one event, its merges included."""
+        entries = {name: self.entries(name) for name in self.family(event)}
+        own = {entry.position for found in entries.values() for entry in found}
+        pointers = self.pointers(own)
+        records = {position: self.record(position) for position in reaching(own, pointers)}
+        return Material(event, entries, pointers, records)
+
+    def family(self, subject: str) -> list[str]:
+        """The subject and all that merges, standing or not, tie to it; sorted."""
+        found = {subject}
+        waiting = [subject]
+        while waiting:
+            for other in self._tied(waiting.pop()):
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return sorted(found)
+
+    def _tied(self, subject: str) -> list[str]:
+        rows = self._connection.execute(
+            "SELECT r.line FROM subjects s JOIN records r ON r.position = s.position"
+            " WHERE s.subject = ? AND r.kind = 'merge'",
+            (subject,),
+        )
+        merges = [orjson.loads(line) for (line,) in rows]
+        return [merge[side] for merge in merges for side in ("duplicate", "into")]
+
+    def aliases(self, subject: str, upto: int = _LAST) -> Aliases:
+        """Who answered for whom among the subject's family when the log ended with `upto`."""
+        if subject not in self._merges:
+            self._merges[subject] = self._alias_history(subject)
+        return _at(self._merges[subject], upto) or Aliases({}, {})
+
+    def _alias_history(self, subject: str) -> list[tuple[int, Aliases]]:
+        family = self.family(subject)
+        if len(family) == 1:
+            return []
+        found = {entry.position: entry for name in family for entry in self.entries(name)}
+        merges = [found[p] for p in sorted(found) if found[p].record["kind"] == "merge"]
+        pointers = self.pointers([merge.position for merge in merges])
+        moments = sorted(reaching([merge.position for merge in merges], pointers))
+        history = []
+        for moment in moments:
+            stands = effective((merge.position for merge in merges), pointers, upto=moment)
+            history.append((moment, fold_merges(merges, stands)))
+        return history
+
+    def source_state(self, source: str, upto: int = _LAST) -> SubjectState | None:
+        """The source when the log ended with `upto`; None where it was not recorded."""
+        self.asked.add(source)
+        if source not in self._sources:
+            self._sources[source] = self._history(source)
+        return _at(self._sources[source], upto)
+
+    def entity_state(self, entity: str, upto: int = _LAST) -> SubjectState | None:
+        """The entity when the log ended with `upto`; None where it was not recorded."""
+        self.asked.add(entity)
+        if entity not in self._entities:
+            self._entities[entity] = self._history(entity)
+        return _at(self._entities[entity], upto)
+
+    def _history(self, subject: str) -> list[tuple[int, SubjectState | None]]:
+        entries = [e for e in self.entries(subject) if e.record["kind"] != "merge"]
+        own = [entry.position for entry in entries]
+        pointers = self.pointers(own)
+        history = []
+        for moment in sorted(reaching(own, pointers)):
+            known = [entry for entry in entries if entry.position <= moment]
+            stands = effective(own, pointers, upto=moment)
+            history.append((moment, fold_subject(subject, known, stands)))
+        return history
+
+    def source(self, source: str, upto: int) -> SourceFacts:
+        """The end of the source's chain of roots and its own grade; see `Surroundings`."""
+        state = self.source_state(source, upto)
+        return SourceFacts(
+            self._root(source, upto), state.fields.get("reliability") if state else None
+        )
+
+    def _root(self, source: str, upto: int) -> str:
+        seen = {source}
+        while True:
+            state = self.source_state(source, upto)
+            copied = state.fields.get("root") if state else None
+            if copied is None or copied in seen:
+                return source
+            seen.add(copied)
+            source = copied
+
+    def entity(self, entity: str, upto: int) -> EntityFacts:
+        """The entity that answers for this one, with its name and place; see `Surroundings`."""
+        survivor = self.aliases(entity, upto).survivor(entity)
+        state = self.entity_state(survivor, upto)
+        if state is None:
+            return EntityFacts(survivor, survivor)
+        fields = state.fields
+        country = country_code(fields.get("country"))
+        return EntityFacts(
+            survivor, state.label, country, fields.get("latitude"), fields.get("longitude")
+        )
+
+    def changed(self, subject: str) -> Sequence[int]:
+        """Positions at which the facts of a source or entity changed; see `Surroundings`."""
+        if subject.startswith("src:"):
+            return sorted(self._source_moments(subject, set()))
+        self.entity_state(subject)
+        self.aliases(subject)
+        moments = {moment for moment, _ in self._merges[subject]}
+        for name in self.family(subject):
+            self.entity_state(name)
+            moments |= {moment for moment, _ in self._entities[name]}
+        return sorted(moments)
+
+    def _source_moments(self, source: str, seen: set[str]) -> set[int]:
+        if source in seen:
+            return set()
+        seen.add(source)
+        self.source_state(source)
+        moments = {moment for moment, _ in self._sources[source]}
+        for _, state in self._sources[source]:
+            if state is not None and "root" in state.fields:
+                moments |= self._source_moments(state.fields["root"], seen)
+        return moments
+
+
+def _at(history: Sequence[tuple[int, _T]], upto: int) -> _T | None:
+    index = bisect_right(history, upto, key=lambda moment: moment[0])
+    return history[index - 1][1] if index else None

@@ -1,0 +1,69 @@
+"""The tables of the read model: made with sqlite-utils from `tables/*.sql`, a comment a column."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+import sqlite_utils
+
+VERSION = "1"
+"""Changes with any table: a read model of another version is dropped and filled again."""
+
+TABLES = ("events", "links", "claims", "entities", "records")
+SEARCHED = ("title", "summary", "names", "quotes")
+_COLUMN = re.compile(r"^  (\w+) (?:INTEGER|TEXT|REAL|BLOB)[^-]*(?:-- (.*))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class TableText:
+    """A table as its SQL describes it: name, what a row is, column -> what it holds."""
+
+    name: str
+    description: str
+    columns: dict[str, str]
+
+
+def sql(name: str) -> str:
+    """The text of `tables/NAME.sql`."""
+    return (files("timeline.readmodel") / "tables" / f"{name}.sql").read_text("utf-8")
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """The empty tables, without indexes: rows go in first."""
+    database = sqlite_utils.Database(connection)
+    for name in TABLES:
+        database.executescript(sql(name))
+
+
+def create_indexes(connection: sqlite3.Connection) -> None:
+    """Indexes, views and the full-text table, which is filled from the events that are there."""
+    database = sqlite_utils.Database(connection)
+    for statement in statements("indexes"):
+        database.execute(statement)
+    database.table("events").enable_fts(SEARCHED, tokenize="unicode61 remove_diacritics 2")
+    for statement in statements("views"):
+        database.execute(statement)
+
+
+def statements(name: str) -> list[str]:
+    """The statements of `tables/NAME.sql`, one by one, so that a transaction can hold them."""
+    return [statement for statement in sql(name).split(";") if statement.strip()]
+
+
+def described() -> Iterator[TableText]:
+    """Every table with the comments of its columns, in the order of the files."""
+    for name in TABLES:
+        yield from _tables_in(sql(name))
+
+
+def _tables_in(text: str) -> Iterator[TableText]:
+    for comment, table, body in re.findall(
+        r"-- ([^\n]*)\nCREATE TABLE (\w+) \((.*?)\n\)", text, flags=re.DOTALL
+    ):
+        found = (_COLUMN.match(line) for line in body.split("\n"))
+        columns = {match[1]: match[2] or "" for match in found if match}
+        yield TableText(table, comment, columns)

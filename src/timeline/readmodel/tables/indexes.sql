@@ -1,0 +1,16 @@
+CREATE UNIQUE INDEX events_id ON events(id);
+CREATE INDEX events_start ON events(start_min, number);
+CREATE INDEX events_type ON events(type, start_min);
+CREATE INDEX events_last_position ON events(last_position);
+CREATE INDEX participants_entity ON participants(entity, event) WHERE entity IS NOT NULL;
+CREATE INDEX event_places_place ON event_places(place, event) WHERE place IS NOT NULL;
+CREATE INDEX claims_source ON claims(source, event);
+CREATE INDEX relations_target ON relations(target);
+CREATE INDEX event_changes_position ON event_changes(position);
+CREATE INDEX names_folded ON names(folded);
+CREATE INDEX records_id ON records(id);
+CREATE INDEX records_known_at ON records(known_at);
+CREATE INDEX records_batch ON records(batch) WHERE batch IS NOT NULL;
+CREATE INDEX targets_position ON targets(position);
+CREATE INDEX sources_copies ON sources(copies) WHERE copies IS NOT NULL;
+CREATE INDEX subjects_position ON subjects(position);
