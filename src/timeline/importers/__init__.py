@@ -1,1 +1,10 @@
 """Outside data to drafts: one file a format. Later stages never reach in here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+IMPORTERS: Final = {
+    "csv": "timeline.importers.csv_table",
+}
+"""Name of a format -> module with `read(source: Path, options: Options) -> Iterator[Item]`."""

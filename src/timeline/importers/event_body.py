@@ -1,0 +1,249 @@
+"""Builds the body of an event, or of a claim of a known event, from what one row tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from timeline.errors import TimelineError
+from timeline.importers.cells import CellFault, date, parts
+from timeline.importers.options import Options
+from timeline.importers.slugs import event_slug, slug
+from timeline.records import data_types
+from timeline.records.faults import Fault
+from timeline.records.vocabulary import Field, Type
+
+_PLAIN: Final = ("title", "summary", "language", "status", "note")
+_CLAIM_PLAIN: Final = ("locator", "claimant", "stance", "likelihood", "hedge", "basis", "note",
+                       "extracted_by")  # fmt: skip
+_NEEDED: Final = ("when", "type", "title")
+
+
+@dataclass(slots=True)
+class Building:
+    """One row on its way to a body; every fault is kept, with the field that it concerns."""
+
+    told: Mapping[str, Any]
+    source: str
+    options: Options
+    day: int | None = None
+    faults: list[tuple[str, CellFault]] = field(default_factory=list)
+
+    def event(self) -> dict[str, Any]:
+        """The body of an `event` record. Read `faults` before using it."""
+        for name in _NEEDED:
+            if name not in self.told:
+                self._fault(name, CellFault("missing-field", f"the {_word(name)} is empty"))
+        body = {name: self.told[name] for name in _PLAIN if name in self.told}
+        body.update(kind="event", type=self.told.get("type", ""), when=self.when())
+        body["event"] = str(self.told.get("event", "")) or event_slug(
+            str(body.get("title", "")), _edtf(body["when"])
+        )
+        body.update(
+            _filled(
+                where=self.where(),
+                participants=self.participants(),
+                topics=[slug(one) for one in self._list("topics")],
+                tags=[slug(one) for one in self._list("tags")],
+                data=self.data(),
+                external_ids=self._group("external_ids."),
+            )
+        )
+        body["claims"] = [self.claim()]
+        return body
+
+    def claimed(self) -> dict[str, Any]:
+        """The body of a `claim` record about the event named by `about`."""
+        claim = self.claim()
+        spoken = [str(name) for name in _listed(self.told.get("speaks"), self._separator)]
+        made: dict[str, Callable[[], Any]] = {
+            "when": self.when,
+            "where": self.where,
+            "participants": self.participants,
+            "summary": lambda: self.told.get("summary", ""),
+            "title": lambda: self.told.get("title", ""),
+        }
+        value = _filled(**{name: made[name]() for name in spoken if name in made})
+        if value:
+            claim |= {"fields": [f"/{name}" for name in value], "value": value}
+        return {"kind": "claim", "event": str(self.told["about"]), "claim": claim}
+
+    def when(self) -> Any:
+        """EDTF text, or with the words of the cell beside it."""
+        start, original = self._date("when")
+        end, written = self._date("end")
+        edtf = f"{start}/{end}" if end else start
+        if not original and not written:
+            return edtf
+        words = " to ".join(word for word in (original or start, written or end) if word)
+        return {"edtf": edtf, "original": words}
+
+    def where(self) -> list[dict[str, str]]:
+        """Places, then the country where no place is known to lie in one."""
+        names = [*self._list("where"), *self._list("where.name")]
+        country = str(self.told.get("where.country", ""))
+        precision = str(self.told.get("where.precision", "")) or ("" if names else "country")
+        places = [self._place(name, precision) for name in names]
+        if country and not (places and all("place" in place for place in places)):
+            places.append({**self._named(country, "state", "place"), "precision": "country"})
+        return places
+
+    def participants(self) -> list[dict[str, str]]:
+        """Who took part, as what, for whom."""
+        role = str(self.told.get("role", ""))
+        people = [self._participant(name, role) for name in self._list("participants")]
+        for field_name in self.told:
+            if field_name.startswith("participants."):
+                named = field_name.removeprefix("participants.")
+                people += [self._participant(name, named) for name in self._list(field_name)]
+        acting = str(self.told.get("acts_for", ""))
+        if acting:
+            people = _represented(people, acting, role)
+        people += [_filled(entity=one, role=role) for one in self.told.get("also", ())]
+        return _distinct(people)
+
+    def data(self) -> dict[str, Any]:
+        """The type's own fields, each read as its type says."""
+        kind = self.options.vocabulary.type(str(self.told.get("type", "")))
+        return {
+            name: self._datum(kind, name, value) for name, value in self._group("data.").items()
+        }
+
+    def claim(self) -> dict[str, Any]:
+        """The one claim that the row makes."""
+        told = self._group("claim.")
+        claim = {name: told[name] for name in _CLAIM_PLAIN if name in told}
+        claim["source"] = self.source
+        if "quote" in told:
+            claim["quote"] = {"text": told["quote"]}
+        if "credibility" in told:
+            claim["credibility"] = self._whole("claim.credibility")
+        if "said" in told:
+            claim["said"], _ = self._date("claim.said")
+        return claim
+
+    # --- one value ------------------------------------------------------------------------------
+
+    @property
+    def _separator(self) -> str:
+        return self.options.profile.separator
+
+    def _fault(self, name: str, fault: CellFault) -> None:
+        self.faults.append((name, fault))
+
+    def _list(self, name: str) -> list[str]:
+        return _listed(self.told.get(name), self._separator)
+
+    def _group(self, start: str) -> dict[str, Any]:
+        return {
+            name.removeprefix(start): value
+            for name, value in self.told.items()
+            if name.startswith(start)
+        }
+
+    def _date(self, name: str) -> tuple[str, str]:
+        text = str(self.told.get(name, ""))
+        if not text:
+            return "", ""
+        try:
+            return date(text, self.options.dates)
+        except CellFault as fault:
+            self._fault(name, fault)
+            return "", ""
+
+    def _whole(self, name: str) -> Any:
+        value = self.told[name]
+        if isinstance(value, str) and value.isdecimal():
+            return int(value)
+        if not isinstance(value, int):
+            words = f"{value} is not a whole number from 1 to 6 (Admiralty code)"
+            self._fault(name, CellFault("bad-number", words))
+        return value
+
+    def _place(self, name: str, precision: str) -> dict[str, str]:
+        place = self._named(name, "place", "place")
+        return {**place, "precision": precision} if precision else place
+
+    def _participant(self, name: str, role: str) -> dict[str, str]:
+        known = self.options.profile.participants.get(name)
+        who = dict(known) if known else self._named(name, "", "entity")
+        return {**who, "role": role} if role else who
+
+    def _named(self, name: str, kind: str, key: str) -> dict[str, str]:
+        """`{key: id}` where the name is an id or known, `{"name": …}` where it is not."""
+        if data_types.ENTITY_ID.fullmatch(name):
+            return {key: name}
+        known = self.options.profile.participants.get(name)
+        if known and kind == "state":
+            return {key: known["entity"]}
+        try:
+            found = self.options.resolve(name, kind, self.day)
+        except TimelineError as error:
+            self._fault("where" if key == "place" else "participants", _ambiguous(error))
+            found = None
+        return {key: found} if found else {"name": name}
+
+    def _datum(self, kind: Type | None, name: str, value: Any) -> Any:
+        spec = kind.fields.get(name) if kind else None
+        if spec is None or not isinstance(value, str):
+            return value
+        told = self.options.profile.names.get(f"data.{name}", {})
+        if spec.type == "entity":
+            return self._entity(value, spec, told)
+        if spec.of is not None and spec.of.type == "entity":
+            inner = spec.of
+            return [self._entity(one, inner, told) for one in parts(value, self._separator)]
+        try:
+            return data_types.read(spec, value)
+        except ValueError as error:
+            self._fault(f"data.{name}", CellFault("field-value", f"{value}: {error}"))
+            return value
+
+    def _entity(self, name: str, spec: Field, told: Mapping[str, str]) -> str:
+        return told.get(name) or next(iter(self._named(name, spec.kind, "id").values()))
+
+
+def faults_of(building: Building) -> Iterator[tuple[str, Fault]]:
+    """(field, fault) of what could not be read."""
+    for name, fault in building.faults:
+        yield name, Fault(fault.rule, name, fault.message)
+
+
+def _listed(value: Any, separator: str) -> list[str]:
+    if value is None:
+        return []
+    return parts(value, separator) if isinstance(value, str) else [str(one) for one in value]
+
+
+def _represented(people: list[dict[str, str]], acting: str, role: str) -> list[dict[str, str]]:
+    """Who acts for another takes part as `acting`; those acted for take part as `role`."""
+    found = [{**who, "role": acting} if "for" in who else who for who in people]
+    return [*found, *({"entity": who["for"], "role": role} for who in people if "for" in who)]
+
+
+def _distinct(people: list[dict[str, str]]) -> list[dict[str, str]]:
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for who in people:
+        key = (who.get("entity") or who.get("name", ""), who.get("role", ""))
+        if key not in seen:
+            seen.add(key)
+            found.append(who)
+    return found
+
+
+def _filled(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}
+
+
+def _edtf(when: Any) -> str:
+    return str(when["edtf"] if isinstance(when, dict) else when)
+
+
+def _word(name: str) -> str:
+    return {"when": "date"}.get(name, name)
+
+
+def _ambiguous(error: TimelineError) -> CellFault:
+    return CellFault("ambiguous-name", error.message, error.fix)

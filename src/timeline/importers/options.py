@@ -1,0 +1,68 @@
+"""What an import is told besides its file, and what an importer yields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from timeline.errors import Problem
+from timeline.importers.profile import NO_PROFILE, Profile
+from timeline.records.draft import Draft
+from timeline.records.pack_file import DEFAULT, shipped
+from timeline.records.vocabulary import Vocabulary, standing
+
+Resolve: TypeAlias = Callable[[str, str, int | None], str | None]
+"""(name, kind of entity or "", Julian Day Number or None) -> entity id, or None to keep the text.
+
+Raises a TimelineError that lists the candidates where two entities answer to the name.
+"""
+
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Advice(Problem):
+    """A problem that rejects nothing: the row is imported and the person is told."""
+
+
+Item: TypeAlias = Draft | Problem
+
+
+def unresolved(name: str, kind: str, day: int | None) -> str | None:  # noqa: ARG001
+    """Knows nobody."""
+    return None
+
+
+def default_vocabulary() -> Vocabulary:
+    """The vocabulary of an archive whose log says nothing of one."""
+    return standing([shipped(DEFAULT)], [])
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices of one import.
+
+    Attributes:
+        profile: how a known file's columns and cells map onto our fields.
+        mapping: column -> field; `-` leaves the column out.
+        settings: field -> value for every row.
+        dates: `dmy` or `mdy` for dates such as 05/12/2024; empty refuses them.
+        encoding: of a text file; empty means UTF-8.
+        with_remarks: keep a source's free text as a quotation of the claim.
+        published: EDTF day on which this version of the source came out; empty asks the source.
+        vocabulary: types in force.
+        resolve: finds the entity of a name.
+        sources: address -> id of the sources that the archive knows.
+    """
+
+    profile: Profile = NO_PROFILE
+    mapping: Mapping[str, str] = NOTHING
+    settings: Mapping[str, str] = NOTHING
+    dates: str = ""
+    encoding: str = ""
+    with_remarks: bool = False
+    published: str = ""
+    vocabulary: Vocabulary = field(default_factory=default_vocabulary)
+    resolve: Resolve = unresolved
+    sources: Mapping[str, str] = NOTHING
