@@ -21,7 +21,8 @@ class SourceBook:
     seen: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
 
     def find(self, told: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:
-        """(id of the source that a row tells of, its record where that is still to be made).
+        """(id of the source that a row tells of, its record where that is still to be made);
+        the id is empty where the row tells of none.
 
         Args:
             told: fields of the row; `source` is an id, an address or a title, `source.*` are
@@ -29,6 +30,8 @@ class SourceBook:
         """
         body = _described(told, self.options.profile)
         key = body.get("url") or body.get("source") or body.get("title", "")
+        if not key:
+            return "", None
         if key in self.seen:
             return self.seen[key][0], None
         known = self.options.sources.get(body.get("url", ""))
@@ -105,7 +108,8 @@ class EntityBook:
 
     def __post_init__(self) -> None:
         for name, who in self.profile.participants.items():
-            self._names.setdefault(who["entity"], []).append(name)
+            if "entity" in who:
+                self._names.setdefault(who["entity"], []).append(name)
         for ids in self.profile.names.values():
             for name, entity in ids.items():
                 self._names.setdefault(entity, []).append(name)

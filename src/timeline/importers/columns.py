@@ -79,9 +79,10 @@ class Layout:
 
     def column(self, field: str) -> str:
         """The header of the column that a field comes from, else the field itself."""
-        for name, known in zip(self.names, self.fields, strict=True):
-            if known == field:
-                return name
+        for wanted in (field, field.partition(".")[0], f"{field}.name"):
+            for name, known in zip(self.names, self.fields, strict=True):
+                if known == wanted:
+                    return name
         return field
 
     def cells(self, cells: Sequence[str]) -> dict[str, str]:

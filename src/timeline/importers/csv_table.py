@@ -93,9 +93,9 @@ class _Table:
             yield Advice(str(self.source), row.number, "repeated-row", words)
             return
         source_id, described = self.sources.find(fields)
-        if not source_id or source_id == "src:":
+        if not source_id:
             raise _Rejected([("source", CellFault("missing-field", "the source is empty"))])
-        drafts = self._drafts(row, cells, Building(fields, source_id, self.options), key, described)
+        drafts = self._drafts(row, Building(fields, source_id, self.options), key, described)
         self.keys[key] = row.number
         if described is not None:
             self.sources.keep(described)
@@ -106,7 +106,6 @@ class _Table:
     def _drafts(
         self,
         row: Row,
-        cells: Mapping[str, str],
         building: Building,
         key: str,
         described: dict[str, Any] | None,
@@ -120,7 +119,7 @@ class _Table:
             drafts.insert(0, Draft(described, key=name, **place))  # type: ignore[arg-type]
         if not wrong:
             wrong = [
-                (self._field(draft.body, fault), CellFault(fault.rule, _sentence(fault)))
+                (self._field(draft.body, fault), CellFault(fault.rule, fault.message))
                 for draft in drafts
                 for fault in faults(draft, self.options.vocabulary)
             ]
@@ -173,10 +172,6 @@ def _pointer_field(pointer: str) -> str:
         inner = steps[2:3] if steps[0] == "claims" else steps[1:2]
         return f"claim.{inner[0]}" if inner and inner[0] != "source" else "source"
     return f"data.{steps[1]}" if steps[0] == "data" and steps[1:] else steps[0]
-
-
-def _sentence(fault: Fault) -> str:
-    return fault.message
 
 
 def _entities(body: Mapping[str, Any]) -> Iterator[str]:

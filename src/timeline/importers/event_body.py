@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,7 +11,6 @@ from timeline.importers.cells import CellFault, date, parts
 from timeline.importers.options import Options
 from timeline.importers.slugs import event_slug, slug
 from timeline.records import data_types
-from timeline.records.faults import Fault
 from timeline.records.vocabulary import Field, Type
 
 _PLAIN: Final = ("title", "summary", "language", "status", "note")
@@ -113,7 +112,7 @@ class Building:
     def claim(self) -> dict[str, Any]:
         """The one claim that the row makes."""
         told = self._group("claim.")
-        claim = {name: told[name] for name in _CLAIM_PLAIN if name in told}
+        claim: dict[str, Any] = {name: told[name] for name in _CLAIM_PLAIN if name in told}
         claim["source"] = self.source
         if "quote" in told:
             claim["quote"] = {"text": told["quote"]}
@@ -166,16 +165,20 @@ class Building:
         return {**place, "precision": precision} if precision else place
 
     def _participant(self, name: str, role: str) -> dict[str, str]:
-        known = self.options.profile.participants.get(name)
-        who = dict(known) if known else self._named(name, "", "entity")
-        return {**who, "role": role} if role else who
+        who = {**self.options.profile.participants.get(name, {}), **self._row_says(name)}
+        named = {} if "entity" in who else self._named(name, "", "entity")
+        return _filled(**named, **{"role": role, **who})
+
+    def _row_says(self, name: str) -> Mapping[str, str]:
+        found: Mapping[str, str] = self.told.get("of_participants", {}).get(name, {})
+        return found
 
     def _named(self, name: str, kind: str, key: str) -> dict[str, str]:
         """`{key: id}` where the name is an id or known, `{"name": …}` where it is not."""
         if data_types.ENTITY_ID.fullmatch(name):
             return {key: name}
         known = self.options.profile.participants.get(name)
-        if known and kind == "state":
+        if known and kind == "state" and "entity" in known:
             return {key: known["entity"]}
         try:
             found = self.options.resolve(name, kind, self.day)
@@ -202,12 +205,6 @@ class Building:
 
     def _entity(self, name: str, spec: Field, told: Mapping[str, str]) -> str:
         return told.get(name) or next(iter(self._named(name, spec.kind, "id").values()))
-
-
-def faults_of(building: Building) -> Iterator[tuple[str, Fault]]:
-    """(field, fault) of what could not be read."""
-    for name, fault in building.faults:
-        yield name, Fault(fault.rule, name, fault.message)
 
 
 def _listed(value: Any, separator: str) -> list[str]:

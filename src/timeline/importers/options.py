@@ -57,12 +57,12 @@ class Options:
     """
 
     profile: Profile = NO_PROFILE
-    mapping: Mapping[str, str] = NOTHING
-    settings: Mapping[str, str] = NOTHING
+    mapping: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    settings: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     dates: str = ""
     encoding: str = ""
     with_remarks: bool = False
     published: str = ""
     vocabulary: Vocabulary = field(default_factory=default_vocabulary)
     resolve: Resolve = unresolved
-    sources: Mapping[str, str] = NOTHING
+    sources: Mapping[str, str] = field(default_factory=lambda: NOTHING)

@@ -70,10 +70,11 @@ def _regular(path: Path) -> Iterator[io.BufferedReader]:
                 f"{path} is a link; give the file itself", fix=str(path.resolve())
             ) from None
         raise SourceRefused(f"{path}: {error.strerror}") from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise SourceRefused(f"{path} is not a regular file")
     with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor, not a path
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise SourceRefused(f"{path} is not a regular file")
         if status.st_size > MAX_BYTES:
             raise SourceRefused(f"{path} has {status.st_size:,} bytes; at most {MAX_BYTES:,}")
         yield file

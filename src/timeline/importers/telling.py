@@ -40,10 +40,12 @@ def told(layout: Layout, cells: Mapping[str, str], options: Options) -> dict[str
 
 
 def flat(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """`{data: {kind: law}}` as `{data.kind: law}`."""
+    """`{data: {kind: law}}` as `{data.kind: law}`; what is said of participants stays apart."""
     found: dict[str, Any] = {}
     for name, value in entry.items():
-        if name in _NESTED and isinstance(value, Mapping):
+        if name == "participants":
+            found["of_participants"] = value
+        elif name in _NESTED and isinstance(value, Mapping):
             found.update({f"{name}.{inner}": one for inner, one in value.items()})
         else:
             found[name] = value

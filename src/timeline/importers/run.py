@@ -1,0 +1,216 @@
+"""Plans an import and carries it out: read everything, refuse or append everything.
+
+`plan_import` writes nothing; `run_import` appends one batch, named after the bytes of the files, so
+that one `timeline undo` withdraws it. Records that the log holds already are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from timeline.archive import Archive
+from timeline.errors import NotFound, Problem, RowsRejected, UsageRefused
+from timeline.importers import IMPORTERS
+from timeline.importers.known import Known, known
+from timeline.importers.options import Advice, Options
+from timeline.importers.outside import opened
+from timeline.importers.slugs import unique
+from timeline.log.writer import append, system_clock
+from timeline.records.draft import Draft, enveloped, imported_id
+from timeline.records.vocabulary import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do.
+
+    Attributes:
+        batch: first 12 hexadecimal digits of the SHA-256 of the files' bytes.
+        drafts: (record id, draft) of what is new, in the order of appending.
+        problems: why rows are rejected.
+        warnings: what a person should know; rejects nothing.
+        rows: rows (or entries) read, by what became of them: new, already, repeated, rejected.
+        kinds: kind of record -> how many are new.
+    """
+
+    batch: str
+    drafts: tuple[tuple[str, Draft], ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Advice, ...]
+    rows: Mapping[str, int]
+    kinds: Mapping[str, int]
+
+    def records(self, by: str) -> list[dict[str, Any]]:
+        """The records to append, without `recorded_at`."""
+        return [
+            enveloped(draft, record_id=record_id, by=by, batch=self.batch)
+            for record_id, draft in self.drafts
+        ]
+
+    def summary(self) -> str:
+        """The sum in one line: `471 rows: 456 new, 0 already recorded, 0 repeated, 15 rejected`."""
+        total, rows = sum(self.rows.values()), self.rows
+        return (
+            f"{total:,} rows: {rows['new']:,} new, {rows['already']:,} already recorded, "
+            f"{rows['repeated']:,} repeated, {rows['rejected']:,} rejected"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did: ids appended, rows that were there already, rows rejected."""
+
+    batch: str
+    appended: tuple[str, ...]
+    already: int
+    rejected: int
+    warnings: tuple[str, ...] = ()
+
+
+def plan_import(
+    archive: Archive, files: Sequence[Path], options: Options, *, importer: str = "csv"
+) -> ImportPlan:
+    """Reads the files whole and says what would be appended.
+
+    Raises:
+        UsageRefused: for an importer that does not exist.
+        NotFound, SourceRefused: for files that are not to be read.
+    """
+    if importer not in IMPORTERS:
+        raise UsageRefused(f"{importer} is not a format{did_you_mean(importer, IMPORTERS)}")
+    held = known(archive)
+    options = replace(options, sources={**held.addresses, **options.sources})
+    batch = batch_id(files)
+    planning = _Planning(importer, held)
+    module = import_module(IMPORTERS[importer])
+    for file in files:
+        for item in module.read(file, options):
+            planning.take(item)
+    return planning.plan(batch)
+
+
+def run_import(
+    plan: ImportPlan,
+    archive: Archive,
+    *,
+    by: str,
+    good_rows: bool = False,
+    now: Callable[[], datetime] = system_clock,
+) -> ImportResult:
+    """Appends what was planned, as one batch: all of it or nothing.
+
+    Raises:
+        RowsRejected: when rows were rejected and `good_rows` is not given; nothing is written.
+    """
+    if plan.problems and not good_rows:
+        count = plan.rows["rejected"] or len(plan.problems)
+        raise RowsRejected(
+            f"{count:,} rows are rejected, nothing was appended",
+            fix="mend the file, or import the rest with --good-rows",
+        )
+    receipt = append(archive, plan.records(by), now=now) if plan.drafts else None
+    records = receipt.records if receipt else ()
+    return ImportResult(
+        plan.batch,
+        tuple(record.id for record in records if record.new),
+        plan.rows["already"],
+        plan.rows["rejected"],
+        receipt.warnings if receipt else (),
+    )
+
+
+def batch_id(files: Iterable[Path]) -> str:
+    """First 12 hexadecimal digits of the SHA-256 of the files' bytes, in order of their names."""
+    digest = hashlib.sha256()
+    for file in files:
+        for path in _within(file):
+            with opened(path) as stream:
+                while block := stream.read(1 << 20):
+                    digest.update(block)
+    return digest.hexdigest()[:12]
+
+
+def _within(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(inner for inner in path.rglob("*") if inner.is_file() and not inner.is_symlink())
+    if not found:
+        raise NotFound(f"{path}: the folder holds no files")
+    return found
+
+
+@dataclass(slots=True)
+class _Planning:
+    """Items taken one by one; the sums at the end add up."""
+
+    importer: str
+    held: Known
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Advice] = field(default_factory=list)
+    rows: Counter[str] = field(default_factory=Counter)
+    already: set[str] = field(default_factory=set)
+
+    def take(self, item: Draft | Problem) -> None:
+        """Sorts one item: advice, problem, known record or new one."""
+        if isinstance(item, Advice):
+            self.warnings.append(item)
+            self.rows["repeated"] += item.rule == "repeated-row"
+        elif isinstance(item, Problem):
+            self.problems.append(item)
+        else:
+            self._draft(item)
+
+    def _draft(self, draft: Draft) -> None:
+        body = draft.body
+        record_id = imported_id(self.importer, draft.key)
+        aside = body["kind"] in {"source", "entity"}
+        if record_id in self.held.records or (aside and self._subject(body) in self.held.subjects):
+            self.already.add(record_id)
+            self.rows["already"] += not aside
+            return
+        self.rows["new"] += not aside
+        if body["kind"] == "event":
+            draft = replace(draft, body={**body, "event": self._free(body["event"])})
+        self.drafts.setdefault(record_id, draft)
+
+    def _subject(self, body: Mapping[str, Any]) -> str:
+        return str(body[body["kind"]])
+
+    def _free(self, event: str) -> str:
+        name = event
+        if event in self.held.subjects or event in self.taken:
+            name = unique(event, self.taken | self.held.subjects.keys())
+        self.taken.add(name)
+        return name
+
+    def plan(self, batch: str) -> ImportPlan:
+        """The plan of everything taken."""
+        rejected = {(problem.path, problem.line) for problem in self.problems if problem.line > 1}
+        rows = {name: self.rows[name] for name in ("new", "already", "repeated")}
+        kinds = Counter(str(draft.body["kind"]) for draft in self.drafts.values())
+        if self.already and not self.drafts and batch in self.held.withdrawn():
+            self.warnings.append(self._undone(batch))
+        return ImportPlan(
+            batch,
+            tuple(self.drafts.items()),
+            tuple(self.problems),
+            tuple(self.warnings),
+            {**rows, "rejected": len(rejected)},
+            dict(kinds),
+        )
+
+    def _undone(self, batch: str) -> Advice:
+        retraction = self.held.withdrawn()[batch]
+        words = f"batch {batch} was withdrawn; take the withdrawal back to have it again"
+        return Advice(
+            "", 0, "withdrawn-batch", words, fix=f"timeline retract {retraction} -r other"
+        )
