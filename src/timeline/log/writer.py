@@ -131,13 +131,17 @@ def append(
                 f"the log has moved on: expected head {expect_head}, it is {head(archive)}",
                 fix="look at what was added (timeline log), then try again",
             )
-        appended = _append(archive, records, known, now())
+        appended = append_holding(archive, records, known, now())
     return Receipt(tuple(appended), warnings)
 
 
-def _append(
-    archive: Archive, records: Sequence[Mapping[str, Any]], known: Known | None, now: datetime
+def append_holding(
+    archive: Archive,
+    records: Sequence[Mapping[str, Any]],
+    known: Known | None,
+    now: datetime,
 ) -> list[Appended]:
+    """`append` for one who holds the lock and has repaired the log already."""
     paths = newest_segments(archive)
     newest = newest_stamp(paths)
     clock = _in_one_month(_next_stamp(newest, now), len(records))
