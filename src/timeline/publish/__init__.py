@@ -1,0 +1,1 @@
+"""The Datasette plugin: pages, feeds and pictures over the read model."""
