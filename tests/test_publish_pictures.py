@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from timeline.edtf import days
 from timeline.publish.pictures import (
     Bucket,
     Lane,
@@ -37,9 +38,13 @@ from timeline.publish.pictures import (
     status_table,
     status_text,
 )
-from timeline.publish.pictures.days import jdn
 
 GOLDEN = Path(__file__).parent / "data" / "pictures"
+
+
+def jdn(year: int, month: int = 1, day: int = 1) -> int:
+    return days.jdn(year, month, day)
+
 
 YEARS = buckets_of(
     [
@@ -192,7 +197,7 @@ def test_bars_of_a_short_span_are_months() -> None:
         (1900, 1990, "1900"),
         (1400, 1990, "1400s"),
         (-43, 1990, "101 BC – 2 BC"),
-        (-9999, 1990, "10001 BC – 9902 BC"),
+        (-9999, 1990, "10,001 BC – 9902 BC"),
     ],
 )
 def test_bars_grow_with_the_span(first: int, last: int, label: str) -> None:

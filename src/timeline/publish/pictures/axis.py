@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from timeline.publish.pictures.days import MONTHS, civil, jdn, year_words
+from timeline.edtf.days import civil
+from timeline.publish.pictures.days import first_of, month_name, year_words
 from timeline.publish.pictures.writer import element, label, number, percent
 
 AXIS_HEIGHT = 24
@@ -68,7 +69,7 @@ def round_days(scale: Scale) -> list[tuple[int, str]]:
     for months in (1, 2, 3, 6):
         if days / 30.4 <= months * _MOST_TICKS:
             return list(_months(scale, months))
-    return [(jdn(year), year_words(year)) for year in round_years(scale, _MOST_TICKS)]
+    return [(first_of(year), year_words(year)) for year in round_years(scale, _MOST_TICKS)]
 
 
 def round_years(scale: Scale, most: int) -> Iterator[int]:
@@ -77,7 +78,7 @@ def round_years(scale: Scale, most: int) -> Iterator[int]:
     step = _round_step((last - first + 1) / most)
     for multiple in range(first // step * step, last + step, step):
         year = multiple if multiple > 0 else multiple + 1
-        if scale.first <= jdn(year) <= scale.last:
+        if scale.first <= first_of(year) <= scale.last:
             yield year
 
 
@@ -94,17 +95,17 @@ def _days(scale: Scale, step: int) -> Iterator[tuple[int, str]]:
     for index, day in enumerate(range(scale.first, scale.last + 1, step)):
         year, month, number_ = civil(day)
         with_year = index == 0 or (month == 1 and number_ <= step)
-        words = f"{number_} {MONTHS[month - 1][:3]}"
+        words = f"{number_} {month_name(month)}"
         yield day, f"{words} {year_words(year)}" if with_year else words
 
 
 def _months(scale: Scale, step: int) -> Iterator[tuple[int, str]]:
     year, month, _ = civil(scale.first)
     month -= (month - 1) % step
-    while (day := jdn(year, month)) <= scale.last:
+    while (day := first_of(year, month)) <= scale.last:
         if day >= scale.first:
             true_year, true_month, _ = civil(day)
-            yield day, f"{MONTHS[true_month - 1][:3]} {year_words(true_year)}"
+            yield day, f"{month_name(true_month)} {year_words(true_year)}"
         month += step
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from timeline.publish.pictures.days import MONTHS, civil, jdn, year_words
+from timeline.edtf.days import civil
+from timeline.publish.pictures.days import first_of, month_words, year_words
 from timeline.publish.pictures.inks import CERTAINTIES
 
 _MOST_MONTHS = 120
@@ -46,18 +47,18 @@ class Unit:
     def start(self, day: int) -> int:
         """The first day of the unit that holds `day`."""
         year, month, _ = civil(day)
-        return jdn(year, month) if self.months else jdn(year // self.years * self.years)
+        return first_of(year, month) if self.months else first_of(year // self.years * self.years)
 
     def after(self, start: int) -> int:
         """The first day of the next unit."""
         year, month, _ = civil(start)
-        return jdn(year, month + 1) if self.months else jdn(year + self.years)
+        return first_of(year, month + 1) if self.months else first_of(year + self.years)
 
     def label(self, start: int) -> str:
         """What the unit that begins on `start` is called."""
-        year, month, _ = civil(start)
+        year = civil(start)[0]
         if self.months:
-            return f"{MONTHS[month - 1]} {year_words(year)}"
+            return month_words(start)
         if self.years == 1:
             return year_words(year)
         if self.years == 10 and year >= 100:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import zip_longest
 
-from timeline.publish.pictures.days import MONTHS, day_words, jdn, year_words
+from timeline.publish.pictures.days import day_words, first_of, month_name, year_words
 from timeline.publish.pictures.writer import (
     Picture,
     Table,
@@ -43,7 +43,7 @@ def calendar_strip(
         uid: prefix of every id, unique on the page; made from the year when None.
         href: the address of a day's events.
     """
-    first, last = jdn(year), jdn(year + 1) - 1
+    first, last = first_of(year), first_of(year + 1) - 1
     days = _days_of(first, last, counts)
     steps = thresholds(max(days.values(), default=0))
     columns = _column(first, last) + 1
@@ -124,7 +124,7 @@ def _months(first: int, year: int) -> str:
     """The stepped lines between months."""
     path = ""
     for month in range(2, 13):
-        day = jdn(year, month)
+        day = first_of(year, month)
         x, y = _column(first, day) * _WIDE, day % 7 * _HIGH
         path += f"M{x + _WIDE} 0V{y}H{x}V{7 * _HIGH}" if y else f"M{x} 0V{7 * _HIGH}"
     return element("path", d=path, class_="tl-rule", vector_effect="non-scaling-stroke")
@@ -133,9 +133,9 @@ def _months(first: int, year: int) -> str:
 def _names(first: int, year: int, columns: int) -> str:
     parts = []
     for month in range(1, 13):
-        share = 100 * (_column(first, jdn(year, month, 7))) / columns
+        share = 100 * (_column(first, first_of(year, month) + 6)) / columns
         classes = None if month % 3 == 1 else "tl-wide"
-        parts.append(label(MONTHS[month - 1][:3], percent(share), 12, class_=classes))
+        parts.append(label(month_name(month), percent(share), 12, class_=classes))
     return element("g", "".join(parts), class_="tl-scale")
 
 
@@ -179,22 +179,22 @@ def calendar_table(
     year: int, counts: Mapping[int, int], *, href: Callable[[int], str] | None = None
 ) -> Table:
     """A row for each day that has events."""
-    days = _days_of(jdn(year), jdn(year + 1) - 1, counts)
+    days = _days_of(first_of(year), first_of(year + 1) - 1, counts)
     rows = tuple((day_words(day), f"{count:,}") for day, count in days.items())
     return Table(("Day", "Events"), rows, tuple(href(day) for day in days) if href else ())
 
 
 def calendar_text(year: int, counts: Mapping[int, int]) -> str:
     """A line for each month, a sign for each day, the month's count at the end."""
-    first, last = jdn(year), jdn(year + 1) - 1
+    first, last = first_of(year), first_of(year + 1) - 1
     days = _days_of(first, last, counts)
     steps = thresholds(max(days.values(), default=0))
     lines = [f"{year_words(year)}", "    1        10        20        30"]
     signs = _SIGNS[len(_SIGNS) - len(steps) :]
     for month in range(1, 13):
-        span = range(jdn(year, month), jdn(year, month + 1))
+        span = range(first_of(year, month), first_of(year, month + 1))
         cells = "".join(signs[_level(days[d], steps)] if d in days else "·" for d in span)
         total = sum(days.get(day, 0) for day in span)
-        lines.append(f"{MONTHS[month - 1][:3]} {cells:<31} {total or '':>5}".rstrip())
+        lines.append(f"{month_name(month)} {cells:<31} {total or '':>5}".rstrip())
     legend = "  ".join(f"{sign} {words}" for sign, words in zip(signs, _ranges(steps), strict=True))
     return "\n".join([*lines, "", legend or "No events."]) + "\n"
