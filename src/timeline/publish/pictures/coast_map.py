@@ -12,6 +12,7 @@ from timeline.publish.pictures.writer import (
     Table,
     counted,
     element,
+    haloed,
     link,
     number,
     percent,
@@ -129,7 +130,7 @@ def _names(spots: Sequence[_Spot]) -> list[str]:
             box = _box(spot, start, start + width + 8, 8)
             if 0 <= box[0] and box[2] <= _WIDTH and not any(_overlap(box, o) for o in others):
                 taken.append(box)
-                drawn.append(_name(name, spot, gap, anchor))
+                drawn.append(haloed(_name(name, spot, gap, anchor)))
                 break
         if len(drawn) == _NAMES:
             break
@@ -144,7 +145,7 @@ def _name(name: str, spot: _Spot, gap: float, anchor: str) -> str:
         y=percent(spot.y),
         dx=number(gap),
         dy="4",
-        class_="tl-halo",
+        class_="tl-word",
         text_anchor=anchor,
     )
 

@@ -21,6 +21,7 @@ from timeline.publish.pictures.writer import (
     clean,
     counted,
     element,
+    haloed,
     label,
     link,
     number,
@@ -137,7 +138,7 @@ def _grid(most: int, height: int) -> tuple[str, str]:
     for value in (most, most // 2):
         y = _TOP + height * (1 - value / most)
         lines += element("line", x2="100%", y1=number(y), y2=number(y), class_="tl-rule")
-        numbers += label(f"{value:,}", "0", y - 4)
+        numbers += haloed(label(f"{value:,}", "0", y - 4))
     return lines, element("g", numbers, class_="tl-scale")
 
 

@@ -13,6 +13,7 @@ from timeline.publish.pictures.writer import (
     Picture,
     Table,
     element,
+    haloed,
     label,
     link,
     number,
@@ -146,10 +147,10 @@ def _word(ink: Ink, left: float, width: float, top: float) -> str:
     need = len(ink.word) * _CHARACTER + 14
     if width * _FILE < need:
         return ""
-    classes = "tl-word" if ink.pattern == "solid" else "tl-word tl-halo"
-    if width * _PHONE < need:
-        classes += " tl-wide"
-    return pinned(percent(left), top, label(ink.word, "7", 12, class_=classes))
+    words = label(ink.word, "7", 12, class_="tl-word")
+    drawn = element("g", words, class_="tl-on") if ink.pattern == "solid" else haloed(words)
+    narrow = element("g", drawn, class_="tl-wide") if width * _PHONE < need else drawn
+    return pinned(percent(left), top, narrow)
 
 
 def _marker(day: int, scale: Scale, floor: float) -> str:

@@ -145,6 +145,15 @@ def label(
     return element("text", text(content), x=x, y=number(y), class_=class_, text_anchor=anchor)
 
 
+def haloed(words: str) -> str:
+    """A `<text>` element over a rim of paper, to be read on any pattern.
+
+    The rim is a text of its own: not every drawing program knows `paint-order`.
+    """
+    rim = words.replace("<text", '<text aria-hidden="true"', 1)
+    return element("g", rim, class_="tl-rim") + words
+
+
 def is_address(href: str) -> bool:
     """Whether `href` may stand in a link: http, https or a place on this site, nothing else."""
     return _ADDRESS.fullmatch(href) is not None
