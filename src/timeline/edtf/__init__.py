@@ -5,9 +5,11 @@ from __future__ import annotations
 from timeline.edtf.dates import BadDate, Dates, certainly_on, possibly_on
 from timeline.edtf.days import civil, iso, jdn
 from timeline.edtf.reading import parse, read
-from timeline.edtf.sentences import sentence
+from timeline.edtf.sentences import sentence, year_name
+from timeline.edtf.single import MONTH_NAMES
 
 __all__ = [
+    "MONTH_NAMES",
     "BadDate",
     "Dates",
     "certainly_on",
@@ -18,4 +20,5 @@ __all__ = [
     "possibly_on",
     "read",
     "sentence",
+    "year_name",
 ]
