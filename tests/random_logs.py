@@ -64,12 +64,26 @@ class _Writer:
     def event(self) -> None:
         name = f"event-{self.chance.randrange(6)}"
         self.events.append(name)
+        if self.chance.random() < 0.4:
+            self.treaty(name)
+            return
         self.put(
             "event", event=name, type="meeting.held", title=f"Meeting {len(self.written)}",
             when=self.chance.choice(_DAYS), claims=[self.a_claim()],
             participants=[{"entity": self.chance.choice(_ENTITIES[:2])}, {"name": "Jo"}],
             where=[{"place": self.chance.choice(_ENTITIES[2:])}],
             topics=["arms"] if self.chance.random() < 0.5 else [],
+        )  # fmt: skip
+
+    def treaty(self, name: str) -> None:
+        kind = self.chance.choice(["signed", "entered_into_force", "suspended", "withdrawn"])
+        scope = {"scope": "treaty"} if self.chance.random() < 0.3 else {}
+        parties = [{"entity": name, "role": "party"} for name in _ENTITIES[:2]]
+        self.put(
+            "event", event=name, type=f"treaty.{kind}", title=f"Treaty {len(self.written)}",
+            when=self.chance.choice(_DAYS), claims=[{**self.a_claim(), "claimant": "person:y"}],
+            participants=self.chance.choice([parties, parties[:1], []]),
+            data={"treaty": "treaty:t", **scope},
         )  # fmt: skip
 
     def claim(self) -> None:
@@ -121,4 +135,7 @@ class _Writer:
 
     def entity(self) -> None:
         name = self.chance.choice(_ENTITIES)
-        self.put("entity", entity=name, names=[{"text": f"Name {len(self.written)}"}], country="mt")
+        more: dict[str, Any] = {"country": "mt", "valid": "1950/2024-12-05"}
+        if name == "person:y" and self.chance.random() < 0.5:
+            more["successor_of"] = "person:x"
+        self.put("entity", entity=name, names=[{"text": f"Name {len(self.written)}"}], **more)

@@ -54,8 +54,35 @@ def test_the_stored_versions_at_any_position_equal_the_fold_of_that_prefix(chunk
         whole = read_model(log)
         upto = random.Random(seed).randrange(len(log))
 
-        prefix = believed(read_model(log[: upto + 1]))
-        assert prefix == believed(whole, upto), f"seed {seed} at {upto}"
+        prefix = read_model(log[: upto + 1])
+        assert believed(prefix) == believed(whole, upto), f"seed {seed} at {upto}"
+        assert stood(prefix, upto) == stood(whole, upto), f"seed {seed} at {upto}"
+
+
+def stood(connection: sqlite3.Connection, upto: int) -> list[tuple[Any, ...]]:
+    """Every rectangle of days as it was known when the log ended with `upto`."""
+    rows = connection.execute(
+        "SELECT machine, subject, party, valid_from, valid_to, state, standings, readings, events,"
+        " unordered, impossible FROM states WHERE known_from <= :r"
+        " AND (known_to IS NULL OR :r < known_to)",
+        {"r": upto},
+    )
+    return sorted(rows.fetchall(), key=repr)
+
+
+@chunks
+def test_at_most_one_state_stands_for_a_key_on_a_day_at_a_position(chunk: int) -> None:
+    for seed, written in logs(chunk, 7):
+        connection = read_model(lines(written))
+        overlaps = connection.execute(
+            "SELECT count(*) FROM states a JOIN states b USING (machine, subject, party)"
+            " WHERE a.n < b.n AND coalesce(a.valid_from, -1e9) < coalesce(b.valid_to, 1e9)"
+            " AND coalesce(b.valid_from, -1e9) < coalesce(a.valid_to, 1e9)"
+            " AND a.known_from < coalesce(b.known_to, 1e9)"
+            " AND b.known_from < coalesce(a.known_to, 1e9)"
+        ).fetchone()[0]
+
+        assert 0 == overlaps, f"seed {seed}"
 
 
 @chunks

@@ -182,10 +182,14 @@ def state_history(machine: Machine, versions: Sequence[tuple[int, Life]]) -> lis
         versions: (known from, what the key's states were folded from then on), rising; each
             holds until the next.
     """
+    return known_rectangles([(known, fold_life(machine, life)) for known, life in versions])
+
+
+def known_rectangles(versions: Sequence[tuple[int, Sequence[Rectangle]]]) -> list[Known]:
+    """From (known from, the rectangles of days from then on), rising, the same without repeats."""
     done: list[Known] = []
     standing: dict[Rectangle, int] = {}
-    for known, life in versions:
-        now = fold_life(machine, life)
+    for known, now in versions:
         for rectangle in [old for old in standing if old not in set(now)]:
             done.append(Known(standing.pop(rectangle), known, rectangle))
         for rectangle in now:

@@ -20,13 +20,15 @@ from timeline.fold.history import lived, seen
 from timeline.fold.subjects import defines, subjects
 from timeline.readmodel.known import Known
 from timeline.readmodel.library import Library
+from timeline.readmodel.states import States
 from timeline.readmodel.tables.entities import entity_row, name_rows, source_row
-from timeline.readmodel.tables.events import LINKED, change_rows, event_row
+from timeline.readmodel.tables.events import COMPARED, LINKED, change_rows, event_row
 from timeline.readmodel.writing import Buffers, Search, insert
 from timeline.records.model import Record
 
 _DIRECT = frozenset({"event", "entity", "source", "seal", "erasure"})
 _EVERY = 2**62
+_TYPE = COMPARED.index("type")
 
 
 class LogEntry(Protocol):
@@ -66,6 +68,7 @@ class Ingest:
         self._known = known
         self._search = search
         self._library = Library(connection)
+        self._states = States(connection, self._library)
         self._buffers = Buffers(connection)
         self._touched = Touched()
         self._late: list[int] = []
@@ -107,6 +110,8 @@ class Ingest:
                 self._buffers.add(table, linked)
         if self._search:
             self._search.added.append(self.number)
+        if self._states.moves(record["type"]):
+            self._states.add(self.number)
 
     def _take_subject(self, position: int, subject: str) -> None:
         self._buffers.flush()
@@ -141,7 +146,7 @@ class Ingest:
         self._fold_subjects()
         for number, event in self._events_to_fold():
             self._fold_event(number, event)
-        self._buffers.flush()
+        self._states.settle()
         if self._search:
             self._search.flush()
 
@@ -290,6 +295,8 @@ class Ingest:
         for subject in list(self._touched.bounds):
             if subject.startswith("src:"):
                 self._touch_copies(subject)
+            elif subject.startswith("vocabulary:"):
+                self._states.vocabulary_changed()
             elif ":" in subject:
                 for name in self._library.family(subject):
                     self._touched.add(name, self._touched.bounds[subject])
@@ -324,7 +331,20 @@ class Ingest:
             self._connection.execute("DELETE FROM entities WHERE id = ?", (entity,))
             into = self._library.aliases(entity).into.get(entity)
             insert(self._connection, "entities", [entity_row(state, into)])
+            for predecessor in self._library.predecessors(entity):
+                self._move_predecessor(predecessor)
             insert(self._connection, "names", list(name_rows(state)))
+
+    def _move_predecessor(self, predecessor: str) -> None:
+        """Whoever continues a party's standing gains or loses it with this record."""
+        rows = self._connection.execute(
+            "SELECT e.number, e.type FROM participants p JOIN events e ON e.number = p.event"
+            " WHERE p.entity = ?",
+            (predecessor,),
+        )
+        for number, event_type in rows.fetchall():
+            if self._states.moves(event_type):
+                self._states.add(number)
 
     def _events_to_fold(self) -> list[tuple[int, str]]:
         found: dict[int, str] = {}
@@ -360,6 +380,8 @@ class Ingest:
             self._connection.execute(f"DELETE FROM {table} WHERE event = ?", (number,))
         self._connection.execute("DELETE FROM event_versions WHERE number = ?", (number,))
         self._connection.execute("DELETE FROM events WHERE number = ?", (number,))
+        if any(self._states.moves(version.row[_TYPE]) for version in life.versions):
+            self._states.add(number)
         first, last = life.positions[0], life.positions[-1]
         for revision, (old, new) in enumerate(pairwise(life.versions), start=1):
             insert(self._connection, "event_versions", [(

@@ -142,6 +142,12 @@ class Library:
             self._entities[entity] = self._history(entity)
         return _at(self._entities[entity], upto)
 
+    def predecessors(self, entity: str) -> set[str]:
+        """Whom the entity was ever said to succeed."""
+        self.entity_state(entity)
+        states = (state for _, state in self._entities[entity] if state is not None)
+        return {str(s.fields["successor_of"]) for s in states if "successor_of" in s.fields}
+
     def _history(self, subject: str) -> list[tuple[int, SubjectState | None]]:
         entries = [e for e in self.entries(subject) if e.record["kind"] != "merge"]
         own = [entry.position for entry in entries]

@@ -13,7 +13,7 @@ import sqlite_utils
 VERSION = "1"
 """Changes with any table: a read model of another version is dropped and filled again."""
 
-TABLES = ("events", "links", "claims", "entities", "records")
+TABLES = ("events", "links", "claims", "entities", "states", "records")
 SEARCHED = ("title", "summary", "names", "quotes")
 _COLUMN = re.compile(r"^  (\w+) (?:INTEGER|TEXT|REAL|BLOB)[^-]*(?:-- (.*))?$")
 
