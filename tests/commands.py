@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner, Result
 
@@ -60,3 +62,26 @@ def new_archive(folder: Path) -> Path:
     """An empty archive in that folder."""
     (folder / "events").mkdir(parents=True)
     return folder
+
+
+def add_malta(folder: Path) -> str:
+    """One event by the command itself; its id."""
+    return done(
+        folder, "add", "Blinken visits Malta", "-d", "2024-12-04/2024-12-05", "-t", "visit.made",
+        "-w", "Antony Blinken:visitor", "-w", "Malta:host", "-p", "Valletta",
+        "-s", "https://history.example/travels/4270", "--basis", "official_record",
+    ).splitlines()[-1]  # fmt: skip
+
+
+def add_rome(folder: Path) -> str:
+    """Another event, of another year; its id."""
+    return done(
+        folder, "add", "Talks in Rome", "-d", "Jan 1991", "-t", "meeting.held",
+        "-w", "Ann Lee:party", "-w", "Bo Ek:party", "topics=arms-control", "-s", "A paper",
+    ).splitlines()[-1]  # fmt: skip
+
+
+def lines(folder: Path) -> list[dict[str, Any]]:
+    """Every record of the log of one writer, in order."""
+    paths = sorted((folder / "events").glob("*/*.jsonl"))
+    return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]

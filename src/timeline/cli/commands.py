@@ -18,10 +18,25 @@ class Entry(NamedTuple):
 
 
 SECTIONS: Final[dict[str, dict[str, Entry]]] = {
-    "Write: every write appends, nothing is edited": {
+    "Write (every write appends, nothing is edited)": {
         "init": Entry("timeline.cli.init", "Make a new archive."),
+        "add": Entry("timeline.cli.add", "Append one event."),
+    },
+    "Look": {
+        "find": Entry("timeline.cli.find", "Find events."),
+        "log": Entry("timeline.cli.log", "List what was appended, newest first."),
+    },
+    "Build and share": {
+        "build": Entry("timeline.cli.build", "Build the read model (timeline.db) from the log."),
+        "export": Entry(
+            "timeline.cli.export", "Write a selection of events to a file: csv, tsv, json, nl."
+        ),
+    },
+    "Trust": {
+        "check": Entry("timeline.cli.check", "Check every rule over the whole log."),
     },
     "Help": {
+        "types": Entry("timeline.cli.types", "List the event types, or explain one."),
         "completion": Entry("timeline.cli.completion", "Print the completion script of a shell."),
         "help": Entry("timeline.cli.help", "Explain a topic, or a command."),
     },

@@ -50,16 +50,31 @@ def wants_json(arguments: Sequence[str]) -> bool:
 
 
 def report(error: TimelineError, *, as_json: bool) -> None:
-    """`Error: …` and `  Fix: …` on stderr, or an object a line for --json."""
-    if not as_json:
-        click.echo(f"{click.style('Error:', fg='red', bold=True)} {error.message}", err=True)
-        if error.fix:
-            click.echo(f"  Fix: {error.fix}", err=True)
-        return
-    faults: Sequence[Any] = getattr(error, "faults", ())
-    problems = [Problem("", 0, fault.rule, fault.message, fault.field) for fault in faults]
-    for problem in problems or [Problem("", 0, "", error.message, fix=error.fix)]:
-        click.echo(problem_line(problem), err=True)
+    """`Error: …` and `  Fix: …` for everything wrong, on stderr; with --json an object a line."""
+    for problem in _problems(error):
+        if as_json:
+            click.echo(problem_line(problem), err=True)
+        else:
+            print_problem(problem)
+
+
+def print_problem(problem: Problem) -> None:
+    """One problem for a person, on stderr."""
+    place = f"{problem.path}:{problem.line}: " if problem.line else ""
+    name = f"{problem.field}: " if problem.field else ""
+    head = click.style("Error:", fg="red", bold=True)
+    click.echo(f"{head} {place}{name}{problem.message}", err=True)
+    if problem.fix:
+        click.echo(f"  Fix: {problem.fix}", err=True)
+
+
+def _problems(error: TimelineError) -> list[Problem]:
+    """The single problems of a refusal that has several, else the refusal itself as one."""
+    several = getattr(error, "problems", ()) or [
+        Problem("", 0, fault.rule, fault.message, fault.field)
+        for fault in getattr(error, "faults", ())
+    ]
+    return list(several) or [Problem("", 0, "", error.message, fix=error.fix)]
 
 
 def problem_line(problem: Problem) -> str:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from timeline.importers.options import Options
 from timeline.importers.profile import Profile
-from timeline.importers.slugs import fingerprint, slug
 from timeline.records.draft import Draft
+from timeline.records.slugs import fingerprint, slug
 
 
 @dataclass(slots=True)

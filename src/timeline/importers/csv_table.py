@@ -20,12 +20,12 @@ from timeline.importers.checking import faults
 from timeline.importers.columns import LEFT_OUT, Layout, layout
 from timeline.importers.event_body import Building
 from timeline.importers.options import Advice, Item, Options
-from timeline.importers.slugs import fingerprint
 from timeline.importers.table import Row, rows
 from timeline.importers.telling import told
 from timeline.records.draft import Draft
 from timeline.records.faults import Fault
 from timeline.records.hedges import warning
+from timeline.records.slugs import fingerprint
 
 
 def read(source: Path, options: Options) -> Iterator[Item]:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from timeline.errors import TimelineError
 from timeline.importers.cells import CellFault, date, parts
 from timeline.importers.options import Options
-from timeline.importers.slugs import event_slug, slug
 from timeline.records import data_types
+from timeline.records.slugs import event_slug, slug
 from timeline.records.vocabulary import Field, Type
 
 _PLAIN: Final = ("title", "summary", "language", "status", "note")

@@ -21,9 +21,9 @@ from timeline.importers import IMPORTERS
 from timeline.importers.known import Known, known
 from timeline.importers.options import Advice, Options
 from timeline.importers.outside import opened
-from timeline.importers.slugs import unique
 from timeline.log.writer import append, system_clock
 from timeline.records.draft import Draft, enveloped, imported_id
+from timeline.records.slugs import unique
 from timeline.records.vocabulary import did_you_mean
 
 

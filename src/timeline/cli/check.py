@@ -1,0 +1,30 @@
+"""`timeline check`: every rule over the whole log, everything wrong at once."""
+
+from __future__ import annotations
+
+import click
+
+from timeline.cli.door import problem_line
+from timeline.cli.session import Session
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a problem.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """Check every rule over the whole log."""
+    from timeline.log.checks import check
+
+    session: Session = ctx.obj
+    report = check(session.archive())
+    for problem in report.problems:
+        click.echo(problem_line(problem) if as_json else str(problem))
+        if problem.fix and not as_json:
+            click.echo(f"  Fix: {problem.fix}")
+    for note in report.notes:
+        session.say(f"Note: {note}")
+    counts = ", ".join(f"{number:,} {name}" for name, number in report.counts.items() if number)
+    problems = len(report.problems)
+    session.say(f"{counts or 'no records'}; {problems:,} problem{'' if problems == 1 else 's'}")
+    if report.problems:
+        ctx.exit(1)

@@ -1,0 +1,67 @@
+"""`timeline export`: a selection of events into a file, in any of the exporters' formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+import click
+
+from timeline.cli.find import rows, selection, selection_options
+from timeline.cli.output import stdout
+from timeline.cli.progress import progress
+from timeline.cli.session import Session
+
+
+@click.command()
+@click.argument("format_name", metavar="FORMAT")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file.")
+@selection_options
+@click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, last.")
+@click.option("--sort", default="date", help="date, -date, title, certainty, recorded, -recorded.")
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    format_name: str,
+    output: Path | None,
+    as_of: str | None,
+    sort: str,
+    **filters: Any,
+) -> None:
+    """Write a selection of events to a file: csv, tsv, json, nl."""
+    from timeline.cli.model import open_model
+    from timeline.exporters import exporter
+    from timeline.exporters.rows import Rows
+    from timeline.readmodel.selection import events
+
+    write = exporter(format_name).write
+    connection = open_model(session)
+    found = rows(connection, events(selection(connection, filters, as_of), sort=sort))
+    with progress("events written", quiet=session.quiet) as report:
+        values = found.values if report is None else _counted(found.values, report)
+        found = Rows(found.columns, values)
+        if output is None:
+            n = write(found, stdout())
+        else:
+            n = _to_file(output, lambda out: write(found, out))
+    session.say(f"{n:,} events" + (f" in {output}" if output else ""))
+
+
+def _counted(values: Any, report: Any) -> Any:
+    for number, value in enumerate(values, start=1):
+        if number % 1000 == 0:
+            report(number)
+        yield value
+
+
+def _to_file(path: Path, write: Any) -> int:
+    """Writes beside the file and puts it in place when it is whole."""
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        with temporary.open("wb") as out:
+            n: int = write(cast(BinaryIO, cast(IO[bytes], out)))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return n

@@ -1,0 +1,178 @@
+"""The one way by which commands write: check, append, bring the read model up to date, tell."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sqlite3
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from timeline.archive import Archive
+from timeline.errors import Problem, TimelineError
+from timeline.records.draft import Draft, enveloped, fresh_id
+
+if TYPE_CHECKING:
+    from timeline.cli.session import Session
+    from timeline.log.writer import Appended
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class Refused(TimelineError):
+    """What was typed cannot be recorded; `problems` has all that is wrong with it."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first, more = problems[0], len(problems) - 1
+        rest = f" (and {more} more)" if more else ""
+        super().__init__(f"{first.field}: {first.message}{rest}".lstrip(": "), fix=first.fix)
+        self.problems = tuple(problems)
+
+
+def write_options(function: _Function) -> _Function:
+    """Adds --by, -n and --json to a command that appends."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print the records as JSON."),
+        click.option("-n", "--dry-run", is_flag=True, help="Print the lines, append nothing."),
+        click.option("--by", envvar="TIMELINE_BY", metavar="NAME", help="Who writes this down."),
+    ):
+        function = option(function)
+    return function
+
+
+def record(
+    session: Session,
+    archive: Archive,
+    drafts: Sequence[Draft],
+    *,
+    command: str,
+    by: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> tuple[Appended, ...]:
+    """Appends drafts as one batch and prints what they are about; with -n prints the lines.
+
+    Returns:
+        The records, empty for a dry run.
+    """
+    records = _records(drafts, by or recorded_by(archive), command)
+    if dry_run:
+        for line in _lines(records):
+            click.echo(line.decode())
+        session.say(f"{_count(len(records))} not appended (-n)")
+        return ()
+    appended = append_records(session, archive, records)
+    _tell(session, records, appended, as_json=as_json)
+    return appended
+
+
+def append_records(
+    session: Session, archive: Archive, records: Sequence[Mapping[str, Any]]
+) -> tuple[Appended, ...]:
+    """Appends, says what had to be repaired, and brings the read model up to date."""
+    from timeline.log.writer import append
+
+    receipt = append(archive, records)
+    for warning in receipt.warnings:
+        session.warn(warning)
+    bring_up_to_date(session, archive)
+    return receipt.records
+
+
+def bring_up_to_date(session: Session, archive: Archive) -> None:
+    """Catches up. What is in the log is safe, so a failure here is no more than a warning."""
+    from timeline.readmodel.catchup import catch_up
+
+    try:
+        catch_up(archive)
+    except (TimelineError, OSError, sqlite3.Error) as error:
+        session.warn(f"recorded, but {archive.database.name} could not follow: {error}")
+        session.say("  Fix: timeline build")
+
+
+def append_drafts(
+    session: Session, archive: Archive, drafts: Sequence[Draft], *, by: str, command: str
+) -> None:
+    """Appends drafts as one batch, silently."""
+    append_records(session, archive, _records(drafts, by, command))
+
+
+def recorded_by(archive: Archive) -> str:
+    """The name in git's settings, else its address, else the login."""
+    for key in ("user.name", "user.email"):
+        if name := _git_setting(archive, key):
+            return name
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return str(os.getuid())
+
+
+def _git_setting(archive: Archive, key: str) -> str:
+    try:
+        ended = subprocess.run(
+            ["git", "-C", str(archive.root), "config", "--get", key],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:  # git is not installed
+        return ""
+    return ended.stdout.strip()
+
+
+def _records(drafts: Sequence[Draft], by: str, command: str) -> list[dict[str, Any]]:
+    """Several records of one command share a batch, so that one `undo` withdraws them."""
+    now = datetime.now(UTC)
+    milliseconds = int(now.timestamp() * 1000)
+    # One millisecond apart: UUIDv7 orders by time, and readers like records in their order.
+    ids = [fresh_id(milliseconds + index) for index in range(len(drafts))]
+    batch = f"{command}-{now:%Y%m%d}-{ids[0][-6:]}" if len(drafts) > 1 else ""
+    return [
+        enveloped(draft, record_id=record_id, by=by, batch=batch)
+        for draft, record_id in zip(drafts, ids, strict=True)
+    ]
+
+
+def _lines(records: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    from timeline.records.codec import encode
+
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return [encode({**record, "recorded_at": stamp}) for record in records]
+
+
+def _tell(
+    session: Session,
+    records: Sequence[Mapping[str, Any]],
+    appended: Sequence[Appended],
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        click.echo(b"[" + b",\n ".join(item.line for item in appended) + b"]")
+        return
+    for name in dict.fromkeys(subject_of(record) for record in records):
+        click.echo(name)
+    new = sum(item.new for item in appended)
+    where = appended[-1].path
+    session.say(f"{_count(new)} appended to {where}" if new else "already recorded")
+
+
+def subject_of(record: Mapping[str, Any]) -> str:
+    """The id that a person would ask for to see what this record did."""
+    for name in ("event", "entity", "source", "of", "duplicate", "from"):
+        if name in record:
+            return str(record[name])
+    if "batch_of" in record:
+        return f"batch/{record['batch_of']}"
+    return str(record.get("pack", record["id"]))
+
+
+def _count(number: int) -> str:
+    return "1 record" if number == 1 else f"{number:,} records"
