@@ -29,6 +29,7 @@ from timeline.records.model import Record
 _DIRECT = frozenset({"event", "entity", "source", "seal", "erasure"})
 _EVERY = 2**62
 _TYPE = COMPARED.index("type")
+_HANGING = (*(table for table, _ in LINKED if table != "event_topics"), "event_changes")
 
 
 class LogEntry(Protocol):
@@ -376,8 +377,7 @@ class Ingest:
         life = lived(self._library.material(event), self._library, event_row)
         if self._search:
             self._search.replace(number)
-        for table in (*(table for table, _ in LINKED), "event_changes"):
-            self._connection.execute(f"DELETE FROM {table} WHERE event = ?", (number,))
+        self._unlink(number)
         self._connection.execute("DELETE FROM event_versions WHERE number = ?", (number,))
         self._connection.execute("DELETE FROM events WHERE number = ?", (number,))
         if any(self._states.moves(version.row[_TYPE]) for version in life.versions):
@@ -395,6 +395,17 @@ class Ingest:
         for table, rows in LINKED:
             insert(self._connection, table, list(rows(number, life.last)))
         insert(self._connection, "event_changes", list(change_rows(number, life.changes)))
+
+
+    def _unlink(self, number: int) -> None:
+        """Take out what hangs on an event; topics are found by name, as their table is sorted."""
+        self._connection.execute(
+            "DELETE FROM event_topics WHERE event = :n AND topic IN"
+            " (SELECT value FROM events, json_each(events.topics) WHERE number = :n)",
+            {"n": number},
+        )
+        for table in _HANGING:
+            self._connection.execute(f"DELETE FROM {table} WHERE event = ?", (number,))
 
 
 def _aims(record: Any) -> Iterable[str]:
