@@ -396,7 +396,6 @@ class Ingest:
             insert(self._connection, table, list(rows(number, life.last)))
         insert(self._connection, "event_changes", list(change_rows(number, life.changes)))
 
-
     def _unlink(self, number: int) -> None:
         """Take out what hangs on an event; topics are found by name, as their table is sorted."""
         self._connection.execute(
