@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.archives import NOON, add, archive_in, segment
-from timeline.archive import Archive
+from tests.sealed_archives import KEY, OTHER, archive_of, at_home, sealed
 from timeline.errors import VerificationFailed
 from timeline.log import files, keys
 from timeline.log import seal as sealing
-from timeline.log.checkpoint import Signer, new_signer, parse_signer
+from timeline.log.checkpoint import parse_signer
 from timeline.log.keys import KeyInArchive, keep_signer, key_file, load_signer
 from timeline.log.leaves import count_leaves, read_leaves
 from timeline.log.proofs import (
@@ -26,7 +26,7 @@ from timeline.log.proofs import (
     prove_inclusion,
 )
 from timeline.log.reader import Entry, read
-from timeline.log.seal import ForkRefused, NotSealable, OtherKey, Sealed, checkpoint_path, seal
+from timeline.log.seal import ForkRefused, NotSealable, OtherKey, checkpoint_path
 from timeline.log.verify_note import BadNote, parse_checkpoint, parse_key, signers
 from timeline.log.verify_proof import (
     BadProof,
@@ -36,25 +36,10 @@ from timeline.log.verify_proof import (
     parse_inclusion,
 )
 
-KEY = new_signer("example.org/archive", seed=bytes(range(32)))
-OTHER = new_signer("example.org/archive", seed=bytes(32))
-
 
 @pytest.fixture(autouse=True)
 def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TIMELINE_WRITER", "ana")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
-def sealed(archive: Archive, signer: Signer = KEY, **options: Signer | bool) -> Sealed:
-    return seal(archive, signer, by="ana", now=lambda: NOON, **options)  # type: ignore[arg-type]
-
-
-def archive_of(folder: Path, *numbers: int) -> Archive:
-    archive = archive_in(folder / "archive")
-    add(archive, *numbers)
-    return archive
+    at_home(monkeypatch, tmp_path)
 
 
 def test_a_key_has_the_text_form_of_go() -> None:

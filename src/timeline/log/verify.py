@@ -1,0 +1,355 @@
+"""Verifies the whole log as an outsider would: every byte read, every leaf, every signature.
+
+Shares nothing with the prover but the formats: it imports neither `merkle` nor `checkpoint`,
+`seal`, `reader` or the codec, so that one mistake cannot be made twice.
+"""
+
+from __future__ import annotations
+
+from binascii import Error as Base64Error
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from timeline.archive import Archive
+from timeline.errors import Problem, VerificationFailed
+from timeline.log.verify_erasure import parsed, standing_erasures
+from timeline.log.verify_lines import Gap, Match, Walk
+from timeline.log.verify_note import BadNote, Checkpoint, VerifierKey, parse_checkpoint, parse_key
+from timeline.log.verify_note import signers as signers_of
+from timeline.log.verify_tree import Roots
+
+_PER_FILE = 65_536
+_LEAF_LINE = 45
+_BLOCK = 4096
+
+
+class OtherTree(VerificationFailed):
+    """A checkpoint signs a tree that the leaves do not make."""
+
+
+class BadSealRecord(VerificationFailed):
+    """The record that ends a seal does not say what the checkpoint says."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealSeen:
+    """One signed tree head that holds.
+
+    Attributes:
+        size: records that it covers.
+        root: 32 bytes.
+        signed_by: keys known from the log that signed it, the log's own first.
+        cosigned_by: names on signature lines of other keys, such as witnesses.
+    """
+
+    size: int
+    root: bytes
+    signed_by: tuple[VerifierKey, ...]
+    cosigned_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A line that was removed on a legal basis, and whose leaf still stands in the tree."""
+
+    position: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verification found.
+
+    Attributes:
+        sealed: records under a signed checkpoint.
+        unsealed: lines that no checkpoint covers yet.
+        segments: files of records that were read.
+        seals: every checkpoint that holds, the smallest first.
+        erased: lawful gaps.
+        problems: what was tampered with or is missing; empty when all is well.
+    """
+
+    sealed: int
+    unsealed: int
+    segments: int
+    seals: tuple[SealSeen, ...]
+    erased: tuple[Erased, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 good, 5 tampered or missing, 4 good but with an unsealed tail."""
+        return 5 if self.problems else 4 if self.unsealed else 0
+
+
+def verify(
+    archive: Archive,
+    *,
+    trusted: Sequence[VerifierKey] = (),
+    against: Sequence[Checkpoint] = (),
+) -> Verification:
+    """Reads every byte of the log and compares it with what was signed.
+
+    Args:
+        archive: the log.
+        trusted: keys known from elsewhere; one of them must have signed, or the first key that it
+            handed over to. Without any, the keys that the log itself names are taken.
+        against: checkpoints kept elsewhere, which this log must begin with.
+
+    Raises:
+        Unreadable: when a file cannot be read at all.
+    """
+    return _Verifier(archive, trusted, against).run()
+
+
+class _Verifier:
+    """One run: what was read so far, and every problem found on the way."""
+
+    def __init__(
+        self, archive: Archive, trusted: Sequence[VerifierKey], against: Sequence[Checkpoint]
+    ) -> None:
+        self.archive = archive
+        self.trusted = trusted
+        self.against = against
+        self.problems: list[Problem] = []
+        self.points: dict[int, Checkpoint] = {}
+        self.total = 0
+
+    def run(self) -> Verification:
+        self._read_checkpoints()
+        paths = sorted(self.archive.events.glob("*/*.jsonl"))
+        ends = {size: self._last_text(size) for size in self.points}
+        walk = Walk(self.archive.root, paths, ends.values())
+        sizes = {size - back for size in self.points for back in (0, 1) if size >= back}
+        roots = Roots({*sizes, *(point.size for point in self.against)})
+        for lines in self._leaf_lines():
+            roots.extend(self._leaves(lines, walk.take(lines)))
+            self.total += len(lines)
+        roots.finish()
+        match = walk.finish()
+        erased = self._judge_gaps(match, paths)
+        last_lines = {size: match.kept[text] for size, text in ends.items()}
+        seals = self._judge_checkpoints(last_lines, roots)
+        self._judge_trust(seals)
+        self._judge_against(roots)
+        sealed = max((seal.size for seal in seals), default=0)
+        unsealed = match.unsealed + len(match.torn) + self.total - sealed
+        return Verification(
+            sealed, unsealed, len(paths), tuple(seals), tuple(erased), tuple(self.problems)
+        )
+
+    # --- reading
+
+    def _read_checkpoints(self) -> None:
+        newest = b""
+        for path in self._files("checkpoints"):
+            data = path.read_bytes()
+            try:
+                point = parse_checkpoint(data)
+            except BadNote as error:
+                self._wrong(path, 0, "bad-checkpoint", error.message)
+                continue
+            if path.name != str(point.size):
+                self._wrong(path, 0, "bad-checkpoint", f"signs {point.size} records")
+                continue
+            if point.size > max(self.points, default=0):
+                newest = data
+            self.points[point.size] = point
+        path = self.archive.seal / "checkpoint"
+        if newest != (path.read_bytes() if path.is_file() else b""):
+            where = f"checkpoints/{max(self.points, default=0)}"
+            message = f"not the same as {where}, the newest that is kept"
+            self._wrong(path, 0, "bad-checkpoint", message)
+
+    def _leaf_lines(self) -> Iterator[list[bytes]]:
+        """All lines of `leaves/*.txt` in order, a few thousand at a time."""
+        paths = self._files("leaves")
+        for number, path in enumerate(paths):
+            if path.name != f"{number:03d}.txt":
+                self._wrong(path, 0, "bad-leaves", f"{number:03d}.txt is missing before it")
+            size = path.stat().st_size
+            full = _PER_FILE * _LEAF_LINE
+            if size % _LEAF_LINE or size > full or (size < full and path != paths[-1]):
+                self._wrong(path, 0, "bad-leaves", f"{size} bytes are not the leaves of one file")
+            with path.open("rb") as file:
+                while block := file.read(_BLOCK * _LEAF_LINE):
+                    yield [block[at : at + _LEAF_LINE] for at in range(0, len(block), _LEAF_LINE)]
+
+    def _files(self, name: str) -> list[Path]:
+        folder = self.archive.seal / name
+        return sorted(folder.iterdir()) if folder.is_dir() else []
+
+    def _last_text(self, size: int) -> bytes:
+        """The last leaf under a checkpoint, which is that of its `seal` record."""
+        path, number = self._leaf_place(size - 1)
+        if size < 1 or not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            file.seek((number - 1) * _LEAF_LINE)
+            return file.read(_LEAF_LINE)
+
+    def _leaves(self, lines: Sequence[bytes], matched: list[bytes]) -> list[bytes]:
+        """The leaf hashes, those without a line read from the leaves themselves."""
+        if b"" in matched:
+            for index, leaf in enumerate(matched):
+                if not leaf:
+                    matched[index] = self._decoded(lines[index], self.total + index)
+        return matched
+
+    def _decoded(self, line: bytes, position: int) -> bytes:
+        try:
+            leaf = a2b_base64(line.removesuffix(b"\n"), strict_mode=True)
+        except Base64Error:
+            leaf = b""
+        if len(leaf) != 32 or b2a_base64(leaf) != line:
+            self._wrong(*self._leaf_place(position), "bad-leaves", "not a leaf hash in base64")
+            return bytes(32)
+        return leaf
+
+    # --- judging
+
+    def _judge_gaps(self, match: Match, paths: Sequence[Path]) -> list[Erased]:
+        gaps = sorted(
+            (gap for same in match.gaps.values() for gap in same), key=lambda gap: gap.position
+        )
+        lawful = standing_erasures(paths) if gaps else {}
+        erased = []
+        for gap in gaps:
+            if gap.text in lawful:
+                erased.append(Erased(gap.position, lawful[gap.text]))
+            else:
+                self.problems.append(self._gap_problem(gap))
+        return erased
+
+    def _gap_problem(self, gap: Gap) -> Problem:
+        leaf_path, leaf_line = self._leaf_place(gap.position)
+        leaf = gap.text.decode("ascii", "replace").strip()
+        what = f"sealed record {gap.position} (leaf {leaf}, {self._name(leaf_path)}:{leaf_line})"
+        rule, words = _THERE[gap.there]
+        message = f"{words} {what}"
+        fix = f"git log -p -- {gap.near.path}"
+        return Problem(gap.near.path, gap.near.line, rule, message, fix=fix)
+
+    def _judge_checkpoints(self, ends: Mapping[int, bytes], roots: Roots) -> list[SealSeen]:
+        seals: list[SealSeen] = []
+        keys: list[VerifierKey] = list(self.trusted)
+        before: Checkpoint | None = None
+        for size in sorted(self.points):
+            point = self.points[size]
+            record = parsed(ends[size])
+            try:
+                self._require_root(point, roots)
+                key = _key_of(record, point, roots)
+                keys.append(key)
+                signed = signers_of(point.note, keys)
+                _require_handover(key, signed, record, before, seals)
+            except VerificationFailed as error:
+                self._wrong(self._point_path(size), 0, _RULES[type(error)], error.message)
+                continue
+            seals.append(
+                SealSeen(size, point.root, tuple(dict.fromkeys(signed)), _others(point, signed))
+            )
+            before = point
+        return seals
+
+    def _require_root(self, point: Checkpoint, roots: Roots) -> None:
+        root = roots.found.get(point.size)
+        if root is None:
+            raise OtherTree(f"signs {point.size} records, but only {self.total} leaves are here")
+        if root != point.root:
+            raise OtherTree(
+                f"signs another tree of {point.size} records than the one that the leaves make: "
+                "a leaf was changed, or two seals were made apart from each other"
+            )
+
+    def _judge_trust(self, seals: Sequence[SealSeen]) -> None:
+        """A key is trusted if it was given, or if one that is trusted signed beside it."""
+        if not self.trusted or not self.points:
+            return
+        trusted = set(self.trusted)
+        last: set[VerifierKey] = set()
+        for seal in seals:
+            last = set(seal.signed_by)
+            if last & trusted:
+                trusted |= last
+        if not last & trusted:
+            names = ", ".join(sorted(str(key) for key in last)) or "nobody known"
+            message = f"signed by {names}, which no key that you trust has vouched for"
+            self._wrong(self.archive.seal / "checkpoint", 0, "untrusted-key", message)
+
+    def _judge_against(self, roots: Roots) -> None:
+        path = self.archive.seal / "leaves"
+        for point in self.against:
+            root = roots.found.get(point.size)
+            if root is None:
+                message = f"a checkpoint kept elsewhere covers {point.size}, not {self.total}"
+                self._wrong(path, 0, "other-history", message)
+            elif root != point.root:
+                message = f"the first {point.size} are not those of a checkpoint kept elsewhere"
+                self._wrong(path, 0, "other-history", message)
+
+    # --- places
+
+    def _wrong(self, path: Path, line: int, rule: str, message: str) -> None:
+        self.problems.append(Problem(self._name(path), line, rule, message))
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.archive.root).as_posix()
+
+    def _point_path(self, size: int) -> Path:
+        return self.archive.seal / "checkpoints" / str(size)
+
+    def _leaf_place(self, position: int) -> tuple[Path, int]:
+        path = self.archive.seal / "leaves" / f"{position // _PER_FILE:03d}.txt"
+        return path, position % _PER_FILE + 1
+
+
+def _key_of(record: dict[str, Any], point: Checkpoint, roots: Roots) -> VerifierKey:
+    """The key that the last record under a checkpoint names, after a look at what else it says."""
+    if record.get("kind") != "seal":
+        raise BadSealRecord("the last record that it covers is no seal record")
+    root = roots.found.get(point.size - 1, b"")
+    said = (record.get("origin"), record.get("size"), record.get("root"))
+    if said != (point.origin, point.size - 1, b2a_base64(root, newline=False).decode()):
+        raise BadSealRecord("its seal record names another origin, size or root")
+    return parse_key(str(record.get("key", "")))
+
+
+def _require_handover(
+    key: VerifierKey,
+    signed: Sequence[VerifierKey],
+    record: dict[str, Any],
+    before: Checkpoint | None,
+    seals: Sequence[SealSeen],
+) -> None:
+    """The key of the seal record has signed; a new key names the last checkpoint of the old one."""
+    if key not in signed:
+        raise BadNote(f"not signed by {key}, the key that its seal record names")
+    if before is None or key in seals[-1].signed_by:
+        return
+    lines = record.get("predecessor")
+    text = "".join(f"{line}\n" for line in lines).encode() if isinstance(lines, list) else b""
+    if parse_checkpoint(text).note.text != before.note.text:
+        raise BadSealRecord(f"a new key, {key}, that does not follow the checkpoint before it")
+
+
+def _others(point: Checkpoint, signed: Sequence[VerifierKey]) -> tuple[str, ...]:
+    known = {(key.name, key.key_id) for key in signed}
+    lines = point.note.signatures
+    return tuple(line.name for line in lines if (line.name, line.key_id) not in known)
+
+
+_THERE = {
+    "other": ("changed-line", "another line stands in the place of"),
+    "crlf": ("crlf", "CR LF stands at the end of"),
+    "no-lf": ("no-lf", "the line end is missing after"),
+    "": ("missing-line", "missing here or above:"),
+}
+_RULES: dict[type[VerificationFailed], str] = {
+    OtherTree: "other-tree",
+    BadSealRecord: "bad-seal-record",
+    BadNote: "bad-signature",
+}
