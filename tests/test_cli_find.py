@@ -38,12 +38,13 @@ MALTA, ROME = "blinken-visits-malta-2024", "talks-in-rome-1991"
         (["-t", "visit."], [MALTA]),
         (["-w", "Ann Lee", "-w", "Bo Ek"], [ROME]),
         (["-w", "Ann Lee", "-w", "Malta"], []),
+        (["-w", "state:mt"], [MALTA]),
         (["-p", "Valletta"], [MALTA]),
         (["--topic", "arms-control"], [ROME]),
         (["-c", "confirmed"], [MALTA]),
         (["--status", "held", "--limit", "1"], [ROME]),
-        (["--as-of", "#1"], [MALTA]),
-        (["talks", "--as-of", "#1"], []),
+        (["--as-of", "#3"], [MALTA]),
+        (["talks", "--as-of", "#3"], []),
         (["-w", "Ann Lee", "--as-of", "last", "--topic", "arms-control"], [ROME]),
     ],
 )
@@ -116,10 +117,10 @@ def test_log_is_newest_first_and_can_follow_one_thing(two: Path) -> None:
     everything = json.loads(done(two, "log", "--json"))
     one = json.loads(done(two, "log", "blink", "--json"))
 
-    assert [3, 2, 1, 0] == [row["position"] for row in everything]
-    assert [1] == [row["position"] for row in one]
-    assert [3, 2] == [
-        row["position"] for row in json.loads(done(two, "log", "--since", "#1", "--json"))
+    assert [5, 4, 3, 2, 1, 0] == [row["position"] for row in everything]
+    assert [3] == [row["position"] for row in one]
+    assert [5, 4] == [
+        row["position"] for row in json.loads(done(two, "log", "--since", "#3", "--json"))
     ]
     assert [] == json.loads(done(two, "log", "--by", "nobody", "--json"))
 
@@ -128,7 +129,7 @@ def test_build_and_its_proof(two: Path) -> None:
     built = run(two, "build")
     proved = run(two, "build", "--check")
 
-    assert "4 records, 2 events, 0 entities, 2 sources" in built.stderr
+    assert "6 records, 2 events, 2 entities, 2 sources" in built.stderr
     assert (0, "every row is what the log says") == (
         proved.exit_code, proved.stderr.strip().partition(": ")[2]
     )  # fmt: skip
@@ -152,10 +153,10 @@ def test_an_older_archive_can_be_built(tmp_path: Path) -> None:
     new_archive(tmp_path)
     add_malta(tmp_path)
     add_rome(tmp_path)
-    result = run(tmp_path, "build", "--as-of", "#1")
+    result = run(tmp_path, "build", "--as-of", "#3")
 
-    assert "2 records, 1 events" in result.stderr
-    assert (tmp_path / "timeline-as-of-1.db").exists()
+    assert "4 records, 1 events" in result.stderr
+    assert (tmp_path / "timeline-as-of-3.db").exists()
 
 
 def test_check_names_what_is_wrong_and_ends_with_one(tmp_path: Path) -> None:
@@ -169,8 +170,8 @@ def test_check_names_what_is_wrong_and_ends_with_one(tmp_path: Path) -> None:
 
     assert (0, 1) == (good.exit_code, bad.exit_code)
     assert "0 problems" in good.stderr
-    assert ":2: " in bad.stdout
-    assert 2 == json.loads(told.stdout.splitlines()[0])["line"]
+    assert ":4: " in bad.stdout
+    assert 4 == json.loads(told.stdout.splitlines()[0])["line"]
 
 
 def test_types_are_listed_and_explained(two: Path) -> None:
@@ -182,4 +183,4 @@ def test_types_are_listed_and_explained(two: Path) -> None:
 
 
 def test_nothing_of_this_wrote_to_the_log(two: Path) -> None:
-    assert 4 == len(lines(two))
+    assert 6 == len(lines(two))

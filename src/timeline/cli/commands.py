@@ -21,6 +21,7 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
     "Write (every write appends, nothing is edited)": {
         "init": Entry("timeline.cli.init", "Make a new archive."),
         "add": Entry("timeline.cli.add", "Append one event."),
+        "import": Entry("timeline.cli.import_files", "Import files of others."),
     },
     "Look": {
         "find": Entry("timeline.cli.find", "Find events."),
@@ -28,6 +29,7 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
     },
     "Build and share": {
         "build": Entry("timeline.cli.build", "Build the read model (timeline.db) from the log."),
+        "serve": Entry("timeline.cli.serve", "Serve the archive with Datasette."),
         "export": Entry(
             "timeline.cli.export", "Write a selection of events to a file: csv, tsv, json, nl."
         ),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from timeline import edtf
 from timeline.cli.sourcing import Sources
 from timeline.cli.values import ALIASES, LISTS, BadValue, UnknownType, Values, credibility
 from timeline.errors import Problem, TimelineError
 from timeline.fold.pointer import replaced
 from timeline.records.draft import Draft
+from timeline.records.gazetteer import shipped_records
 from timeline.records.hedges import warning
 from timeline.records.slugs import event_slug, unique
 from timeline.records.vocabulary_check import advise_event, check_event
@@ -45,12 +47,13 @@ def draft_event(values: Values, pairs: Pairs) -> Drafted:
     given = dict(pairs)
     type_name = given.get("type") or DEFAULT_TYPE
     _type(values, type_name, drafted)
+    values = replace(values, on=_day_of(values, pairs))
     body = _fields(values, pairs, {"kind": "event", "type": type_name}, drafted)
     _require(body, drafted)
     sources = Sources(values.connection)
     body["claims"] = _claims(values, sources, pairs, drafted)
     body["event"] = drafted.event = _event_id(values, given, body, drafted)
-    drafted.drafts = [*sources.drafts, Draft(body)]
+    drafted.drafts = [*_shipped(values), *sources.drafts, Draft(body)]
     grade = _grade(given, drafted)
     if grade is not None:
         drafted.drafts.append(
@@ -73,7 +76,7 @@ def draft_claim(values: Values, event: str, type_name: str, pairs: Pairs) -> Dra
     for claim in _claims(values, sources, pairs, drafted):
         claim = {**claim, "value": value} if value else claim
         drafted.drafts.append(Draft({"kind": "claim", "event": event, "claim": claim}))
-    drafted.drafts[:0] = sources.drafts
+    drafted.drafts[:0] = [*_shipped(values), *sources.drafts]
     _check_lines(drafted)
     return drafted
 
@@ -101,7 +104,7 @@ def _fields(values: Values, pairs: Pairs, body: dict[str, Any], drafted: Drafted
         if name in {*CLAIM_FIELDS, "type", "source", "quote", "certainty", "event"} or not text:
             continue
         try:
-            pointer, value = values.field(name, text, str(body["type"]))
+            pointer, value = values.of_field(name, text, str(body["type"]))
         except UnknownType:
             continue  # said once, of the field `type`
         except BadValue as error:
@@ -112,6 +115,23 @@ def _fields(values: Values, pairs: Pairs, body: dict[str, Any], drafted: Drafted
             value = [*body[key], *value]
         body = replaced(body, pointer, value)
     return body
+
+
+def _day_of(values: Values, pairs: Pairs) -> int | None:
+    """A day of the event, for names that held only for a time; None while the date is wrong."""
+    for name, text in pairs:
+        if ALIASES.get(name, name) == "when" and text and text[0] != "{":
+            try:
+                return edtf.read(text, today=values.today, order=values.order).start_min
+            except edtf.BadDate:
+                return None
+    return None
+
+
+def _shipped(values: Values) -> list[Draft]:
+    """Records of the shipped states and places that were used for the first time."""
+    bodies = shipped_records() if values.shipped else {}
+    return [Draft(bodies[entity]) for entity in dict.fromkeys(values.shipped)]
 
 
 def _type(values: Values, name: str, drafted: Drafted) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
 
 from timeline import edtf
 from timeline.errors import TimelineError
-from timeline.readmodel.refs import entity_ids
+from timeline.readmodel.name_index import resolve_name
 from timeline.records import data_types
+from timeline.records.names import Resolution
 from timeline.records.scales import CREDIBILITY_OF
 from timeline.records.vocabulary import Vocabulary, did_you_mean, nearest
 
@@ -58,14 +59,18 @@ class Values:
 
     Attributes:
         order: how to read 05/12/2024; None refuses it.
+        on: Julian Day Number on which names must have held; None where no day is known.
+        shipped: ids of shipped states and places that were used and are not in the archive.
     """
 
     connection: sqlite3.Connection
     vocabulary: Vocabulary
     today: date
     order: Literal["dmy", "mdy"] | None = None
+    on: int | None = None
+    shipped: list[str] = field(default_factory=list)
 
-    def field(self, name: str, text: str, type_name: str) -> tuple[str, Any]:
+    def of_field(self, name: str, text: str, type_name: str) -> tuple[str, Any]:
         """A field of an event: its JSON Pointer and its value.
 
         Raises:
@@ -107,19 +112,25 @@ class Values:
         """The entity that a name or an id means; None for a name that nobody answers to.
 
         Raises:
-            BadValue: an id that is not here, or a name that several answer to.
+            BadValue: an id that is not here, a name that several answer to, or that nobody had
+                on the day.
         """
-        match = _ENTITY.fullmatch(text)
-        if match is not None and self._is_entity(text):
-            return text
-        found = [e for e in entity_ids(self.connection, text) if not kinds or _kind(e) in kinds]
-        if len(found) > 1:
-            raise BadValue(f"{text!r} can be {' or '.join(found)}", fix=f"write {found[0]}")
-        if found:
-            return found[0]
-        if match is not None:
+        for kind in kinds or (None,):
+            found = resolve_name(self.connection, text, kind=kind, on=self.on)
+            if found.entity is not None:
+                self._note_shipped(found.entity)
+                return found.entity
+            if found.candidates:
+                raise _undecided(found)
+        if _ENTITY.fullmatch(text):
             raise self._unknown_entity(text)
         return None
+
+    def _note_shipped(self, entity: str) -> None:
+        """A state or place that ships is recorded in the log before the log speaks of it."""
+        row = self.connection.execute("SELECT 1 FROM entities WHERE id = ?", (entity,)).fetchone()
+        if row is None:
+            self.shipped.append(entity)
 
     def _own(self, name: str, text: str) -> Any:
         if text[:1] in {"{", "["} and name in {"when", *LISTS}:
@@ -168,10 +179,6 @@ class Values:
         except ValueError as error:
             raise BadValue(f"{name}: {error}") from None
 
-    def _is_entity(self, text: str) -> bool:
-        row = self.connection.execute("SELECT 1 FROM entities WHERE id = ?", (text,)).fetchone()
-        return row is not None
-
     def _is_kind(self, word: str) -> bool:
         """Whether `word:x` is an entity's id rather than somebody in the role x."""
         if word in KINDS:
@@ -187,6 +194,15 @@ class Values:
         return BadValue(
             f"there is no entity {text}{hint}", fix=f"timeline entity add {text} 'Its name'"
         )
+
+
+def _undecided(found: Resolution) -> BadValue:
+    several = found.outcome == "several"
+    words = "can be" if several else "was nobody's name on that day; perhaps"
+    who = ", ".join(f"{one.id} ({one.described()})" for one in found.candidates[:6])
+    return BadValue(
+        f"{found.text!r} {words} {who}", fix=found.candidates[-1 if not several else 0].id
+    )
 
 
 def credibility(word: str) -> int:
@@ -218,7 +234,7 @@ def items(text: str) -> list[str]:
 
 
 def shown(value: Any) -> str:
-    """A value as it would be typed again; the inverse of `Values.field`, as far as there is one."""
+    """A value as it would be typed again; the inverse of `Values.of_field` where there is one."""
     import orjson
 
     if value is None:

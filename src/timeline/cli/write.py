@@ -63,7 +63,7 @@ def record(
     """
     records = _records(drafts, by or recorded_by(archive), command)
     if dry_run:
-        for line in _lines(records):
+        for line in lines_of(records):
             click.echo(line.decode())
         session.say(f"{_count(len(records))} not appended (-n)")
         return ()
@@ -140,7 +140,8 @@ def _records(drafts: Sequence[Draft], by: str, command: str) -> list[dict[str, A
     ]
 
 
-def _lines(records: Sequence[Mapping[str, Any]]) -> list[bytes]:
+def lines_of(records: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    """The lines that these records would be now."""
     from timeline.records.codec import encode
 
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,1 +1,25 @@
-"""The Datasette plugin: pages, feeds and pictures over the read model."""
+"""The Datasette plugin: pages, feeds and pictures over the read model.
+
+pluggy's marker is used instead of `datasette.hookimpl`, which is the same one: the pictures are
+drawn on the command line too, and that must not import Datasette.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from pluggy import HookimplMarker
+
+hookimpl = HookimplMarker("datasette")
+
+
+_DATASETTES_OWN = frozenset({"_internal", "__INTERNAL__"})
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """Every connection that anybody's SQL runs on is guarded; Datasette's own notes are not."""
+    from timeline.publish.guard import guard
+
+    if database not in _DATASETTES_OWN:
+        guard(conn)

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Final, Literal, TypeAlias
 
 from timeline.errors import NotFound, UsageRefused
-from timeline.readmodel.tables.entities import folded
+from timeline.records.names import folded
 
 Kind: TypeAlias = Literal["event", "entity", "source", "record", "batch", "seal"]
 

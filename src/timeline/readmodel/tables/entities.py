@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from timeline.fold.entities import SubjectState
 from timeline.readmodel.tables.events import Row, json_text
-
-
-def folded(text: str) -> str:
-    """A name as it is compared: NFKC, case folded, without diacritics, single spaces."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(character for character in plain if not unicodedata.combining(character))
-    return " ".join(kept.split())
+from timeline.records.names import folded
 
 
 def country_code(country: str | None) -> str | None:
