@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from timeline.log.files import naming, reading
 from timeline.log.leaves import count_leaves, read_leaves
 from timeline.log.order import Part
 from timeline.log.reader import Entry, Place, entries, last_line_end
-from timeline.log.segments import segment_paths
+from timeline.log.segments import segment_files
 
 _TAIL_BYTES = 4096
 
@@ -74,12 +75,17 @@ class Cursor:
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, for `from_json`."""
-        return asdict(self)
+        marks = {
+            name: [mark.end, mark.lines, mark.changed, mark.inode, mark.tail, mark.crc]
+            for name, mark in self.segments.items()
+        }
+        others = {name: getattr(self, name) for name in self.__slots__ if name != "segments"}
+        return {"segments": marks, **others}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Cursor:
         """The cursor that `as_json` wrote."""
-        marks = {name: Mark(**mark) for name, mark in value["segments"].items()}
+        marks = {name: Mark(*mark) for name, mark in value["segments"].items()}
         return cls(**{**value, "segments": marks, "newest": tuple(value["newest"])})
 
 
@@ -152,10 +158,12 @@ def read_new(archive: Archive, cursor: Cursor) -> Reading:
 def head(archive: Archive) -> str:
     """A short text that changes with every append and every seal; for `--expect-head`."""
     state = hashlib.sha256()
-    for path in segment_paths(archive):
-        with naming(path):
-            size = path.stat(follow_symlinks=False).st_size
-        state.update(f"{path.name} {size}\n".encode())
+    sizes = (
+        f"{year}/{file.name} {file.stat(follow_symlinks=False).st_size}\n"
+        for year, file in segment_files(archive)
+    )
+    for line in sorted(sizes):
+        state.update(line.encode())
     state.update(f"{count_leaves(archive)}\n".encode())
     return state.hexdigest()[:16]
 
@@ -164,26 +172,24 @@ def _new_parts(archive: Archive, start: Cursor) -> list[Part]:
     """The unread ends of all segments; the read parts are compared with their marks."""
     parts = []
     seen = set()
-    for path in segment_paths(archive):
-        name = path.relative_to(archive.root).as_posix()
+    for year, file in segment_files(archive):
+        name = f"events/{year}/{file.name}"
         seen.add(name)
-        part = _new_part(path, name, start.segments.get(name))
-        if part is not None:
-            parts.append(part)
+        mark = start.segments.get(name)
+        status = file.stat(follow_symlinks=False)
+        if mark is None:
+            end = last_line_end(Path(file.path))
+            if end:
+                parts.append(Part(Path(file.path), name, 0, end))
+        elif status.st_size != mark.end or status.st_mtime_ns != mark.changed:
+            parts.append(_new_part(Path(file.path), name, mark, status))
     for name in start.segments:
         if name not in seen:
             raise PrefixChanged(f"{name}: the file is gone")
-    return parts
+    return sorted(parts, key=lambda part: part.name)
 
 
-def _new_part(path: Path, name: str, mark: Mark | None) -> Part | None:
-    if mark is None:
-        end = last_line_end(path)
-        return Part(path, name, 0, end) if end else None
-    with naming(path):
-        status = path.stat(follow_symlinks=False)
-    if status.st_size == mark.end and status.st_mtime_ns == mark.changed:
-        return None
+def _new_part(path: Path, name: str, mark: Mark, status: os.stat_result) -> Part:
     if status.st_size < mark.end:
         raise PrefixChanged(f"{name}: shorter than when it was read")
     _compare_mark(path, name, mark, whole=status.st_ino != mark.inode or status.st_size == mark.end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from timeline.archive import Archive
@@ -19,13 +20,16 @@ from timeline.log.files import (
     write_all,
 )
 from timeline.log.reader import last_line_end
-from timeline.log.segments import newest_segments
 
 
-def repair(archive: Archive) -> list[str]:
-    """Sets aside what an interrupted append left behind. Returns a warning for each."""
+def repair(archive: Archive, newest: Iterable[Path]) -> list[str]:
+    """Sets aside what an interrupted append left behind, and returns a warning for each.
+
+    Args:
+        newest: the files in which it may be, those of `newest_segments`.
+    """
     warnings = [_finish_batch(archive)]
-    for path in newest_segments(archive):
+    for path in newest:
         with naming(path):
             size = path.stat(follow_symlinks=False).st_size
         end = last_line_end(path)

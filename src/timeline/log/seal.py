@@ -26,6 +26,7 @@ from timeline.log.merkle import Tree
 from timeline.log.order import Decoded, Line, Missing, SealedOrder, decoded, tail_order
 from timeline.log.reader import snapshot
 from timeline.log.repair import repair
+from timeline.log.segments import Segment, newest_segments
 from timeline.log.verify_note import Checkpoint, parse_checkpoint, signers
 from timeline.log.writer import append_holding, instant, system_clock
 from timeline.records.codec import leaf_hash
@@ -107,8 +108,9 @@ def seal(
         OtherKey: another key sealed last and `succeeding` was not given.
     """
     with locked(archive, wait):
-        warnings = tuple(repair(archive))
-        work = _Work(archive, signer)
+        newest = newest_segments(archive)
+        warnings = tuple(repair(archive, newest.values()))
+        work = _Work(archive, newest, signer)
         before = newest_checkpoint(archive)
         work.grow()
         work.refuse_forks(before[0] if before else None)
@@ -126,8 +128,9 @@ def seal(
 class _Work:
     """The tree while it grows: over the leaves there are, the tail behind them, the seal record."""
 
-    def __init__(self, archive: Archive, signer: Signer) -> None:
+    def __init__(self, archive: Archive, newest: Mapping[Segment, Path], signer: Signer) -> None:
         self.archive = archive
+        self.newest = newest
         self.signer = signer
         self.tree = Tree()
         self.tail: list[bytes] = []
@@ -205,7 +208,7 @@ class _Work:
         }
         record |= {"message": message} if message else {}
         record |= {"predecessor": predecessor} if predecessor else {}
-        (appended,) = append_holding(self.archive, [record], lambda _: {}, now)
+        (appended,) = append_holding(self.archive, self.newest, [record], lambda _: {}, now)
         self.tail.append(self._push(leaf_hash(appended.line)))
 
     def write_leaves(self) -> None:

@@ -8,6 +8,7 @@ import re
 import secrets
 import socket
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,36 +46,49 @@ class Segment:
 
 def parse_segment(path: Path) -> Segment | None:
     """The segment that a file's name and folder stand for, or None where they follow no pattern."""
-    match = _NAME.fullmatch(path.name)
-    if match is None or match[1][:-3] != path.parent.name:
+    return _parse(path.name, path.parent.name)
+
+
+def _parse(name: str, folder: str) -> Segment | None:
+    match = _NAME.fullmatch(name)
+    if match is None or match[1][:-3] != folder:
         return None
     return Segment(match[1], match[2], int(match[3] or 1))
 
 
-def segment_paths(archive: Archive) -> list[Path]:
-    """Every `.jsonl` file one folder below `events/`, by month, writer and number.
+def segment_files(archive: Archive) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every `.jsonl` file one folder below `events/`, in no order: (name of its folder, file).
 
     Misnamed ones are there too (the check names them): their lines count all the same.
     """
-    found: list[tuple[str, Segment, Path]] = []
-    with naming(archive.events):
-        years = sorted(entry.path for entry in os.scandir(archive.events) if entry.is_dir())
+    with naming(archive.events), os.scandir(archive.events) as years:
         for year in years:
-            for entry in os.scandir(year):
-                if entry.name.endswith(".jsonl"):
-                    path = Path(entry.path)
-                    found.append((year, parse_segment(path) or Segment(entry.name, ""), path))
-    return [path for _, _, path in sorted(found)]
+            if year.is_dir():
+                with os.scandir(year) as files:
+                    for file in files:
+                        if file.name.endswith(".jsonl"):
+                            yield year.name, file
 
 
-def newest_segments(archive: Archive) -> list[Path]:
+def segment_paths(archive: Archive) -> list[Path]:
+    """The paths of `segment_files` by year, month, writer and number."""
+    found = (
+        (year, _parse(file.name, year) or Segment(file.name, ""), file.path)
+        for year, file in segment_files(archive)
+    )
+    return [Path(path) for _, _, path in sorted(found)]
+
+
+def newest_segments(archive: Archive) -> dict[Segment, Path]:
     """The segment of every writer that the writer appended to last."""
-    last: dict[str, Path] = {}
-    for path in segment_paths(archive):
-        segment = parse_segment(path)
+    last: dict[str, tuple[Segment, str]] = {}
+    for year, file in segment_files(archive):
+        segment = _parse(file.name, year)
         if segment is not None:
-            last[segment.writer] = path
-    return list(last.values())
+            before = last.get(segment.writer)
+            if before is None or before[0] < segment:
+                last[segment.writer] = (segment, file.path)
+    return {segment: Path(path) for segment, path in last.values()}
 
 
 def writer_name(archive: Archive) -> str:

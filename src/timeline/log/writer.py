@@ -36,7 +36,6 @@ from timeline.log.segments import (
     SEGMENT_BYTES,
     Segment,
     newest_segments,
-    parse_segment,
     writer_name,
 )
 from timeline.records.codec import MAX_LINE, encode
@@ -125,28 +124,29 @@ def append(
         DurabilityUnknown: fsync failed; not acknowledged.
     """
     with locked(archive, wait):
-        warnings = tuple(repair(archive))
+        newest = newest_segments(archive)
+        warnings = tuple(repair(archive, newest.values()))
         if expect_head is not None and head(archive) != expect_head:
             raise HeadMoved(
                 f"the log has moved on: expected head {expect_head}, it is {head(archive)}",
                 fix="look at what was added (timeline log), then try again",
             )
-        appended = append_holding(archive, records, known, now())
+        appended = append_holding(archive, newest, records, known, now())
     return Receipt(tuple(appended), warnings)
 
 
 def append_holding(
     archive: Archive,
+    newest: Mapping[Segment, Path],
     records: Sequence[Mapping[str, Any]],
     known: Known | None,
     now: datetime,
 ) -> list[Appended]:
-    """`append` for one who holds the lock and has repaired the log already."""
-    paths = newest_segments(archive)
-    newest = newest_stamp(paths)
-    clock = _in_one_month(_next_stamp(newest, now), len(records))
+    """`append` for one who holds the lock and has repaired the `newest` segments already."""
+    latest = newest_stamp(newest)
+    clock = _in_one_month(_next_stamp(latest, now), len(records))
     ids = [str(record.get("id", "")) for record in records]
-    held = dict(_lookup(archive, ids, newest, known))
+    held = dict(_lookup(archive, ids, latest, known))
     results: list[tuple[bytes, str, bool]] = []
     fresh: list[bytes] = []
     for record_id, record in zip(ids, records, strict=True):
@@ -159,7 +159,7 @@ def append_holding(
         held[record_id] = line
         fresh.append(line)
         results.append((line, stamp, True))
-    path = _store(archive, _segment_path(archive, paths, clock), fresh) if fresh else ""
+    path = _store(archive, _segment_path(archive, newest, clock), fresh) if fresh else ""
     return [
         Appended(record_id, stamp, line, path if new else "", new)
         for record_id, (line, stamp, new) in zip(ids, results, strict=True)
@@ -169,16 +169,15 @@ def append_holding(
 # --- the clock ------------------------------------------------------------------------------------
 
 
-def newest_stamp(paths: Sequence[Path]) -> str:
+def newest_stamp(newest: Mapping[Segment, Path]) -> str:
     """The newest `recorded_at` in `newest_segments`, or "" while the log is empty.
 
     From the ends of the newest month's files only: the cost does not grow with the log.
     """
-    months = sorted({segment.month for path in paths if (segment := parse_segment(path))})
-    for month in reversed(months):
-        stamps = [_last_stamp(path) for path in paths if path.name.startswith(month)]
-        if newest := max(stamps, default=""):
-            return newest
+    for month in sorted({segment.month for segment in newest}, reverse=True):
+        stamps = (_last_stamp(path) for segment, path in newest.items() if segment.month == month)
+        if latest := max(stamps, default=""):
+            return latest
     return ""
 
 
@@ -314,12 +313,11 @@ def _taking_back(descriptor: int, start: int) -> Iterator[None]:
         raise
 
 
-def _segment_path(archive: Archive, paths: Sequence[Path], clock: datetime) -> Path:
+def _segment_path(archive: Archive, newest: Mapping[Segment, Path], clock: datetime) -> Path:
     """Where a batch of that moment goes: this writer's last file of the month, or the next one."""
     segment = Segment(clock.strftime("%Y-%m"), writer_name(archive))
-    for path in paths:
-        last = parse_segment(path)
-        if last is not None and (last.month, last.writer) == (segment.month, segment.writer):
+    for last, path in newest.items():
+        if (last.month, last.writer) == (segment.month, segment.writer):
             full = path.stat(follow_symlinks=False).st_size >= SEGMENT_BYTES
             segment = Segment(last.month, last.writer, last.number + full)
     return archive.events / segment.path
