@@ -14,7 +14,7 @@ from timeline.readmodel.catchup import add
 from timeline.records.codec import decode, encode
 from timeline.records.model import Record
 
-_START = datetime(2026, 1, 1, tzinfo=UTC)
+START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def record_id(n: int) -> str:
 
 def instant(n: int) -> str:
     """`n` seconds into 2026."""
-    return (_START + timedelta(seconds=n)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (START + timedelta(seconds=n)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def record(n: int, kind: str, **fields: Any) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """The Datasette plugin: pages, feeds and pictures over the read model.
 
 pluggy's marker is used instead of `datasette.hookimpl`, which is the same one: the pictures are
-drawn on the command line too, and that must not import Datasette.
+drawn on the command line too, and that must not import Datasette. For the same reason everything
+that a hook needs is imported when the hook is called.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from typing import Any
 
 from pluggy import HookimplMarker
 
@@ -23,3 +26,11 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 
     if database not in _DATASETTES_OWN:
         guard(conn)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Our addresses; Datasette asks them before its own."""
+    from timeline.publish.routes import routes
+
+    return routes()

@@ -72,6 +72,7 @@ class Selection:
     topics: tuple[str, ...] = ()
     certainty: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    precision: tuple[str, ...] = ()
     as_of: int | None = None
 
 
@@ -84,7 +85,7 @@ def events(selection: Selection, *, sort: str = "date", limit: int | None = None
     if sort not in SORTS:
         hint = did_you_mean(sort, SORTS)
         raise UsageRefused(f"--sort {sort}: sort by {', '.join(SORTS)}{hint}")
-    base, parameters = _base(selection)
+    base, parameters = chosen(selection)
     sql = f"SELECT {', '.join(COLUMNS)} FROM {base} ORDER BY {SORTS[sort]}"
     if limit is not None:
         sql += " LIMIT :limit"
@@ -94,7 +95,7 @@ def events(selection: Selection, *, sort: str = "date", limit: int | None = None
 
 def count(selection: Selection) -> Query:
     """How many events there are: one row, one number."""
-    base, parameters = _base(selection)
+    base, parameters = chosen(selection)
     return Query(f"SELECT count(*) AS n FROM {base}", parameters)
 
 
@@ -107,7 +108,7 @@ def facet(selection: Selection, field: str, *, limit: int = 30) -> Query:
     if field not in FACETS:
         hint = did_you_mean(field, FACETS)
         raise UsageRefused(f"--facet {field}: count by {', '.join(FACETS)}{hint}")
-    base, parameters = _base(selection)
+    base, parameters = chosen(selection)
     column = FACETS[field]
     if column.startswith("json_each"):
         base, column = f"{base}, {column}", "json_each.value"
@@ -118,7 +119,7 @@ def facet(selection: Selection, field: str, *, limit: int = 30) -> Query:
     return Query(sql, {**parameters, "limit": limit})
 
 
-def _base(selection: Selection) -> tuple[str, dict[str, Any]]:
+def chosen(selection: Selection) -> tuple[str, dict[str, Any]]:
     """FROM and WHERE; every name in it stays unqualified, the links are looked up by number."""
     parameters: dict[str, Any] = {}
     where = [*_standing(selection, parameters), *_text(selection, parameters)]
@@ -127,6 +128,7 @@ def _base(selection: Selection) -> tuple[str, dict[str, Any]]:
         ("type", selection.types),
         ("certainty", selection.certainty),
         ("status", selection.status),
+        ("precision", selection.precision),
     ):
         if values:
             where.append(f"{column} IN ({_bound(column, values, parameters)})")

@@ -1,0 +1,139 @@
+"""Answers of the server: a request to a question, a document to a response with its headers."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from timeline.errors import TimelineError
+from timeline.publish import adapter
+from timeline.publish.links import Links
+from timeline.publish.pages import Page
+from timeline.publish.render import render
+from timeline.publish.site import Ask, AsOf, Document, Site, asset, asset_version, site_of
+from timeline.readmodel.database import get_value
+from timeline.readmodel.moments import position_of
+from timeline.readmodel.page_queries import record_at
+
+HEADERS: Final = {
+    "content-security-policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self';"
+        " object-src 'none'"
+    ),
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "x-content-type-options": "nosniff",
+    "vary": "accept-encoding",
+}
+_HTML: Final = "text/html; charset=utf-8"
+_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_WORTH_PACKING: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes to the browser."""
+
+    body: bytes
+    content_type: str = _HTML
+    status: int = 200
+    headers: Mapping[str, str] | None = None
+
+
+def database_of(datasette: Any) -> Any:
+    """The database that holds the read model: the one called `timeline`, else the first."""
+    own = {n: db for n, db in datasette.databases.items() if not n.startswith("_")}
+    return own.get("timeline") or next(iter(own.values()))
+
+
+async def site_and_links(datasette: Any, request: Any) -> tuple[Site, Links]:
+    """The site as Datasette was started with it, and addresses under its base."""
+    path = database_of(datasette).path
+    metadata = await adapter.instance_metadata(datasette)
+    site = site_of(metadata, Path(path).parent if path else None)
+    if not site.address:
+        site = replace(site, address=datasette.absolute_url(request, datasette.urls.path("/")))
+    as_of = dict(_query(request)).get("_as_of", "").strip()
+    return site, Links(datasette.setting("base_url"), as_of)
+
+
+def _query(request: Any) -> list[tuple[str, str]]:
+    return parse_qsl(request.query_string, keep_blank_values=True, max_num_fields=200)
+
+
+async def page_response(datasette: Any, request: Any, page: Page) -> Any:
+    """The response of one page; a reader who has it already gets 304."""
+    site, links = await site_and_links(datasette, request)
+    pairs = _query(request)
+    url = datasette.urls.path(request.path) + (f"?{urlencode(pairs)}" if pairs else "")
+    asked = tuple((name, value) for name, value in pairs if name != "_as_of")
+
+    def answer(connection: sqlite3.Connection) -> Answer:
+        tag = _tag(connection, url)
+        if tag == request.headers.get("if-none-match"):
+            return Answer(b"", status=304, headers={"etag": tag})
+        ask = Ask(connection, site, links, request.url_vars, asked, today=today(), url=url)
+        document, ask = document_for(ask, page)
+        headers = {"etag": tag} if document.status == 200 else {}
+        return Answer(render(document, ask).encode(), status=document.status, headers=headers)
+
+    return response(await database_of(datasette).execute_fn(answer), request)
+
+
+def document_for(ask: Ask, page: Page) -> tuple[Document, Ask]:
+    """The page's document with its as-of found; what was refused is a page too."""
+    try:
+        known = _known(ask) if ask.links.as_of else ask
+        return page(known), known
+    except TimelineError as refused:
+        plain = replace(ask, links=replace(ask.links, as_of=""))
+        facts = {"message": refused.message, "fix": refused.fix}
+        return Document("refused.html", facts, 404 if refused.exit_code == 4 else 400), plain
+
+
+def _known(ask: Ask) -> Ask:
+    text = ask.links.as_of
+    position = position_of(ask.connection, text, ask.today)
+    query = record_at(position)
+    found = ask.connection.execute(query.sql, query.parameters).fetchone()
+    return replace(ask, as_of=AsOf(text[:40], position, found["known_at"] if found else ""))
+
+
+def today() -> date:
+    """The day that readers' words count from; `TIMELINE_TODAY` fixes it."""
+    fixed = os.environ.get("TIMELINE_TODAY")
+    return date.fromisoformat(fixed) if fixed else datetime.now(UTC).date()
+
+
+def _tag(connection: sqlite3.Connection, url: str) -> str:
+    """Changes with the read model, the address, the look and the day."""
+    parts = (get_value(connection, "cursor"), url, asset_version("site.css"), today().isoformat())
+    return f'"{sha256(repr(parts).encode()).hexdigest()[:20]}"'
+
+
+def response(answer: Answer, request: Any) -> Any:
+    """Datasette's response object; packed where the reader takes gzip and it is worth it."""
+    from datasette.utils.asgi import Response
+
+    body, headers = answer.body, {**HEADERS, **(answer.headers or {})}
+    if answer.content_type == _HTML:
+        headers.setdefault("cache-control", "no-cache")
+    if len(body) > _WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 6, mtime=0)
+        headers["content-encoding"] = "gzip"
+    return Response(body, status=answer.status, headers=headers, content_type=answer.content_type)
+
+
+def asset_response(request: Any) -> Any:
+    """A style sheet, script or icon; its address changes with it, so it may be kept for ever."""
+    name = request.url_vars["name"]
+    kind = _TYPES[Path(name).suffix]
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return response(Answer(asset(name), f"{kind}; charset=utf-8", headers=headers), request)
