@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-import sqlite_utils
-
 VERSION = "1"
 """Changes with any table: a read model of another version is dropped and filled again."""
 
@@ -34,6 +32,8 @@ def sql(name: str) -> str:
 
 def create_tables(connection: sqlite3.Connection) -> None:
     """The empty tables, without indexes: rows go in first."""
+    import sqlite_utils
+
     database = sqlite_utils.Database(connection)
     for name in TABLES:
         database.executescript(sql(name))
@@ -41,6 +41,8 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 def create_indexes(connection: sqlite3.Connection) -> None:
     """Indexes, views and the full-text table, which is filled from the events that are there."""
+    import sqlite_utils
+
     database = sqlite_utils.Database(connection)
     for statement in statements("indexes"):
         database.execute(statement)
