@@ -7,7 +7,10 @@ from typing import Any
 
 from tests.logs import record, record_id
 
-_DAYS = ("2024-12-05", "2024-12", "2024-12-05/2024-12-06", "3016-08-25", "1950~")
+_DAYS = (
+    "2024-12-05", "2024-12", "2024-12-05/2024-12-06", "3016-08-25", "1950~", "2024-11-30/..",
+    "/2024-11-03", "-0043-03-15",
+)  # fmt: skip
 _SOURCES = ("src:a", "src:b", "src:c")
 _ENTITIES = ("person:x", "person:y", "place:p", "place:q")
 

@@ -61,7 +61,7 @@ class Weight:
 
     n_claims: int
     n_sources: int
-    n_roots: int
+    roots: tuple[str, ...]
     best_reliability: str | None
     likelihood: int | None
     disputed: bool
@@ -153,7 +153,7 @@ def weigh(
     return Weight(
         n_claims=len(standing),
         n_sources=len({held.claim["source"] for held in standing}),
-        n_roots=len(roots),
+        roots=tuple(sorted(roots)),
         best_reliability=min((f.reliability for f in facts if f.reliability), default=None),
         likelihood=max((percent for percent in percents if percent is not None), default=None),
         disputed=disputed,

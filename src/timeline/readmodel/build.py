@@ -17,6 +17,7 @@ from timeline.errors import Problem
 from timeline.log.cursor import Cursor, read_from_start
 from timeline.log.reader import Entry
 from timeline.readmodel.database import connect_for_writing, set_value
+from timeline.readmodel.facets import rebuild
 from timeline.readmodel.ingest import Ingest, LogEntry
 from timeline.readmodel.known import KnownInMemory
 from timeline.readmodel.schema import VERSION, create_indexes, create_tables
@@ -88,6 +89,7 @@ def fill(connection: sqlite3.Connection, entries: Iterable[LogEntry]) -> None:
         create_indexes(connection)
         ingest.settle()
         connection.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
+        rebuild(connection)
 
 
 def _counted(entries: Iterable[Entry], progress: Progress | None) -> Iterator[Entry]:

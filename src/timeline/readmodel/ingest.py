@@ -18,6 +18,7 @@ from timeline.fold.entry import Entry as Folded
 from timeline.fold.events import fold_event
 from timeline.fold.history import lived, seen
 from timeline.fold.subjects import defines, subjects
+from timeline.readmodel.facets import Facets
 from timeline.readmodel.known import Known
 from timeline.readmodel.library import Library
 from timeline.readmodel.states import States
@@ -61,13 +62,15 @@ class Ingest:
     Args:
         connection: a read model with its tables, inside a transaction.
         known: which record and event ids were there before.
-        search: keeps the full-text table current; None while a build fills it at the end.
+        search: keeps the full-text table current; None while a build fills it, and the facet
+            tables, at the end.
     """
 
     def __init__(self, connection: sqlite3.Connection, known: Known, search: Search | None) -> None:
         self._connection = connection
         self._known = known
         self._search = search
+        self._facets = Facets(connection) if search else None
         self._library = Library(connection)
         self._states = States(connection, self._library)
         self._buffers = Buffers(connection)
@@ -150,6 +153,8 @@ class Ingest:
         self._states.settle()
         if self._search:
             self._search.flush()
+        if self._facets:
+            self._facets.flush()
 
     def _settle_batches(self) -> None:
         for batch, (first, last, count, by, at) in self._batches.items():
@@ -377,6 +382,8 @@ class Ingest:
         life = lived(self._library.material(event), self._library, event_row)
         if self._search:
             self._search.replace(number)
+        if self._facets:
+            self._facets.replace(number)
         self._unlink(number)
         self._connection.execute("DELETE FROM event_versions WHERE number = ?", (number,))
         self._connection.execute("DELETE FROM events WHERE number = ?", (number,))

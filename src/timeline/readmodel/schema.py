@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-VERSION = "1"
+VERSION = "2"
 """Changes with any table: a read model of another version is dropped and filled again."""
 
-TABLES = ("events", "links", "claims", "entities", "states", "records")
+TABLES = ("events", "links", "claims", "entities", "states", "records", "facets")
+TOKENIZE = "unicode61 remove_diacritics 2"
 SEARCHED = ("title", "summary", "names", "quotes")
-_COLUMN = re.compile(r"^  (\w+) (?:INTEGER|TEXT|REAL|BLOB)[^-]*(?:-- (.*))?$")
+_COLUMN = re.compile(r"^  (\w+) (?:INTEGER|TEXT|REAL|BLOB|ANY)[^-]*(?:-- (.*))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def create_indexes(connection: sqlite3.Connection) -> None:
     database = sqlite_utils.Database(connection)
     for statement in statements("indexes"):
         database.execute(statement)
-    database.table("events").enable_fts(SEARCHED, tokenize="unicode61 remove_diacritics 2")
+    database.table("events").enable_fts(SEARCHED, tokenize=TOKENIZE)
     for statement in statements("views"):
         database.execute(statement)
 

@@ -16,7 +16,7 @@ COMPARED = (
     "end_max", "end_state", "day", "year", "precision", "place", "country", "latitude", "longitude",
     "actors", "topics", "certainty", "likelihood", "n_claims", "n_sources", "n_roots",
     "best_reliability", "contested", "disputed", "conflicts", "retracted", "merged_into", "review",
-    "language", "data", "names", "quotes",
+    "language", "data", "places", "roots", "names", "quotes",
 )  # fmt: skip
 """Columns of `event_row`, in order: what makes two pictures two versions."""
 
@@ -47,7 +47,7 @@ def event_row(picture: Picture) -> Row:
         weight.likelihood,
         weight.n_claims,
         weight.n_sources,
-        weight.n_roots,
+        len(weight.roots),
         weight.best_reliability,
         json_text(weight.contested),
         int(weight.disputed),
@@ -57,6 +57,8 @@ def event_row(picture: Picture) -> Row:
         state.review,
         fields.get("language"),
         json_text(fields["data"]) if "data" in fields else None,
+        json_text(_places(picture)),
+        json_text(weight.roots),
         _names(picture),
         _quotes(picture),
     )
@@ -99,6 +101,11 @@ def _first_place(picture: Picture) -> Row:
 
 def _actors(picture: Picture) -> list[str]:
     return list(dict.fromkeys(entity.id or entity.label for entity in picture.entities))
+
+
+def _places(picture: Picture) -> list[str]:
+    places = zip(picture.places, picture.state.fields.get("where", ()), strict=True)
+    return list(dict.fromkeys(facts.id if facts else place["name"] for facts, place in places))
 
 
 def _names(picture: Picture) -> str:

@@ -36,6 +36,8 @@ CREATE TABLE events (
   review TEXT,                       -- draft or checked
   language TEXT,                     -- BCP 47 tag of title and summary
   data TEXT,                         -- JSON object: the fields of its type
+  places TEXT NOT NULL,              -- JSON array of all places: entity ids, or names where none is known
+  roots TEXT NOT NULL,               -- JSON array of the roots of the sources that affirm it
   names TEXT NOT NULL,               -- names of participants and places, for full-text search
   quotes TEXT NOT NULL,              -- quotations of its standing claims, for full-text search
   revision INTEGER NOT NULL,         -- number of this version, from 1: ID@r2 is a fixed one
@@ -57,6 +59,7 @@ CREATE TABLE event_versions (
   n_claims INTEGER NOT NULL, n_sources INTEGER NOT NULL, n_roots INTEGER NOT NULL, best_reliability TEXT,
   contested TEXT NOT NULL, disputed INTEGER NOT NULL, conflicts INTEGER NOT NULL,
   retracted INTEGER NOT NULL, merged_into TEXT, review TEXT, language TEXT, data TEXT,
+  places TEXT NOT NULL, roots TEXT NOT NULL,
   names TEXT NOT NULL, quotes TEXT NOT NULL, revision INTEGER NOT NULL,
   first_position INTEGER NOT NULL, last_position INTEGER NOT NULL,
   PRIMARY KEY (number, known_from)

@@ -1,0 +1,106 @@
+"""Filters become bitmaps: the chosen events, from which everything on a page is counted."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+from timeline.readmodel.facets.filters import Filters
+from timeline.readmodel.facets.layers import Layer
+from timeline.readmodel.facets.values import GONE
+from timeline.readmodel.facets.words import search, search_past
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The events that a filter leaves.
+
+    Attributes:
+        connection: an open read model; readers begin a transaction for figures that agree.
+        filters: what was asked.
+        now: numbers of the events chosen as they are now.
+        past: ranks of the superseded versions chosen; empty unless the filters go back in time.
+    """
+
+    connection: sqlite3.Connection
+    filters: Filters
+    now: BitMap
+    past: BitMap
+
+    @property
+    def total(self) -> int:
+        """How many events there are."""
+        return len(self.now) + len(self.past)
+
+    def parts(self) -> list[tuple[Layer, BitMap]]:
+        """What was chosen, by layer; layers without any are left out."""
+        both = ((0, self.now), (1, self.past))
+        return [(Layer(self.connection, past), bits) for past, bits in both if bits]
+
+
+def choose(connection: sqlite3.Connection, filters: Filters) -> Chosen:
+    """The events that `filters` leave, exactly."""
+    now, past = _known(connection, filters.as_of)
+    now = _filtered(Layer(connection, 0), now, filters)
+    past = _filtered(Layer(connection, 1), past, filters) if past else past
+    if filters.text.split():
+        now = now & search(connection, filters.text) if now else now
+        past = search_past(connection, past, filters.text) if past else past
+    return Chosen(connection, filters, now, past)
+
+
+def _filtered(layer: Layer, chosen: BitMap, filters: Filters) -> BitMap:
+    for dimension, values in filters.any_of.items():
+        if values:
+            chosen = chosen & layer.bits(dimension, values)
+    for dimension, values in filters.all_of.items():
+        for value in values:
+            chosen = chosen & layer.bits(dimension, [value])
+    if filters.first is not None or filters.last is not None:
+        window = layer.surely_touching if filters.certain else layer.touching
+        chosen = chosen & window(filters.first, filters.last)
+    if not filters.withdrawn:
+        chosen = chosen - layer.bits(GONE[0], [GONE[1]])
+    return chosen
+
+
+def _known(connection: sqlite3.Connection, as_of: int | None) -> tuple[BitMap, BitMap]:
+    """Numbers of the events, and ranks of the versions, that were believed at a position."""
+    last = _number(connection, "SELECT max(number) FROM events")
+    if as_of is None:
+        return _range(last), BitMap()
+    last = _last_at_most(
+        connection, "SELECT first_position FROM events WHERE number = ?", last, as_of
+    )
+    ranks = _number(connection, "SELECT max(rank) FROM facet_versions")
+    over = _last_at_most(
+        connection, "SELECT known_to FROM facet_versions WHERE rank = ?", ranks, as_of
+    )
+    rows = connection.execute(
+        "SELECT rank, number FROM facet_versions WHERE rank > ? AND known_from <= ?", (over, as_of)
+    ).fetchall()
+    return _range(last) - BitMap([row[1] for row in rows]), BitMap([row[0] for row in rows])
+
+
+def _range(last: int) -> BitMap:
+    found = BitMap()
+    found.add_range(1, last + 1)
+    return found
+
+
+def _number(connection: sqlite3.Connection, query: str) -> int:
+    return connection.execute(query).fetchone()[0] or 0
+
+
+def _last_at_most(connection: sqlite3.Connection, query: str, last: int, limit: int) -> int:
+    """The last key from 1 to `last` whose value, which never falls, is at most `limit`; else 0."""
+    low, high = 0, last
+    while low < high:
+        middle = (low + high + 1) // 2
+        if connection.execute(query, (middle,)).fetchone()[0] <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,182 @@
+"""One kind of rows behind the bitmaps: events as they are, or superseded versions of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pyroaring import BitMap
+
+from timeline.edtf.days import civil, days_in_month, jdn
+from timeline.readmodel.facets.filters import Value
+from timeline.readmodel.facets.values import ARRAYS, EXACT, NONE, OPEN, month
+
+_FAR = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Bitmaps of numbers (`past` 0) or of ranks (`past` 1) by value and by date."""
+
+    connection: sqlite3.Connection
+    past: int
+
+    def bits(self, dimension: str, values: Iterable[Value]) -> BitMap:
+        """Whatever has one of the values."""
+        rows: list[Any] = []
+        for value in values:
+            rows += self.connection.execute(
+                "SELECT bits FROM facet_bits WHERE past = ? AND dimension = ? AND value = ?",
+                (self.past, dimension, value),
+            ).fetchall()
+        return _union(rows)
+
+    def count_in(self, dimension: str, value: Value, chosen: BitMap) -> int:
+        """How many of `chosen` have the value."""
+        rows = self.connection.execute(
+            "SELECT bits FROM facet_bits WHERE past = ? AND dimension = ? AND value = ?",
+            (self.past, dimension, value),
+        )
+        return sum(chosen.intersection_cardinality(BitMap.deserialize(row[0])) for row in rows)
+
+    def touching(self, first: int | None, last: int | None) -> BitMap:
+        """What can have happened, or gone on, on some day from `first` to `last`."""
+        begun = self._between("start_min", None, last) | self.bits("start_min.year", [NONE])
+        ended = self._between("end_max", first, None) | self.bits("end_max.year", [NONE])
+        return self._exact(first, last) | (begun & ended)
+
+    def surely_touching(self, first: int | None, last: int | None) -> BitMap:
+        """What happened, or went on, on some day from `first` to `last`, whichever is meant."""
+        begun = self._between("start_max", None, last)
+        ended = self._between("end_min", first, None) | self.bits(*_named(OPEN))
+        if last is None:
+            begun |= self.bits("start_max.year", [NONE])
+        if first is None:
+            ended |= self.bits("end_min.year", [NONE])
+        return self._exact(first, last) | (begun & ended)
+
+    def _exact(self, first: int | None, last: int | None) -> BitMap:
+        return self._between("start_min", first, last) & self.bits(*_named(EXACT))
+
+    def _between(self, bound: str, first: int | None, last: int | None) -> BitMap:
+        """Whose bound is a day from `first` to `last`: whole years, then months, then days."""
+        span = _split(first, last)
+        found = self._years(bound, *span.years)
+        for name in span.months:
+            found |= self._month(bound, name)
+        for name, begin, end in span.days:
+            found |= self._days(bound, name, begin, end)
+        return found
+
+    def _years(self, bound: str, first: int, last: int) -> BitMap:
+        if first > last:
+            return BitMap()
+        dimension = "year" if bound == "start_min" else f"{bound}.year"
+        return _union(
+            self.connection.execute(
+                "SELECT bits FROM facet_bits"
+                " WHERE past = ? AND dimension = ? AND value BETWEEN ? AND ?",
+                (self.past, dimension, first, last),
+            ).fetchall()
+        )
+
+    def _month(self, bound: str, name: str) -> BitMap:
+        found = self.bits(f"{bound}.month", [name])
+        return found | self.bits("month", [name]) if bound == "start_min" else found
+
+    def _days(self, bound: str, name: str, first: int, last: int) -> BitMap:
+        if bound == "start_min" and not self.past:
+            rows = self.connection.execute(
+                "SELECT number FROM events INDEXED BY events_start WHERE start_min BETWEEN ? AND ?",
+                (first, last),
+            )
+            return BitMap([number for (number,) in rows])
+        days = self.columns(self._month(bound, name), [bound])
+        return BitMap([number for number, day in days if first <= day <= last])
+
+    def columns(self, chosen: BitMap, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Number and some columns of the chosen rows, in the order of their numbers."""
+        listed = ", ".join(f"e.{name}" for name in names)
+        join = (
+            f"SELECT v.rank, {listed} FROM json_each(?) j CROSS JOIN facet_versions v"
+            " ON v.rank = j.value CROSS JOIN event_versions e"
+            " ON e.number = v.number AND e.known_from = v.known_from"
+            if self.past
+            else f"SELECT e.number, {listed} FROM json_each(?) j"
+            " CROSS JOIN events e ON e.number = j.value"
+        )
+        cursor = self.connection.cursor()
+        cursor.row_factory = None
+        return cursor.execute(join, (orjson.dumps(list(chosen)).decode(),)).fetchall()
+
+    def values_of(self, dimension: str, chosen: BitMap) -> list[list[Value]]:
+        """The dimension's values of each chosen row, each value once."""
+        if dimension in ARRAYS:
+            rows = self.columns(chosen, [ARRAYS[dimension]])
+            return [list(dict.fromkeys(orjson.loads(text))) for _, text in rows]
+        if dimension == "month":
+            bounds = self.columns(chosen, ["start_min", "start_max"])
+            return [_months(first, last) for _, first, last in bounds]
+        return [[value] for _, value in self.columns(chosen, [dimension]) if value is not None]
+
+
+def _months(first: int | None, last: int | None) -> list[Value]:
+    if first is None or last is None or month(first) != month(last):
+        return []
+    return [month(first)]
+
+
+def _named(key: tuple[str, Value]) -> tuple[str, list[Value]]:
+    return key[0], [key[1]]
+
+
+def _union(rows: Sequence[Any]) -> BitMap:
+    found = BitMap()
+    for row in rows:
+        found |= BitMap.deserialize(row[0])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Days from one to another as whole years, whole months and parts of months."""
+
+    years: tuple[int, int]
+    months: list[str]
+    days: list[tuple[str, int, int]]
+
+
+def _split(first: int | None, last: int | None) -> _Span:
+    begin, end = -_FAR, _FAR
+    edges: list[tuple[int, int]] = []
+    if first is not None:
+        year, number, day = civil(first)
+        begin = year if (number, day) == (1, 1) else year + 1
+        if begin > year:
+            edges.append((first, jdn(year, 12, 31)))
+    if last is not None:
+        year, number, day = civil(last)
+        end = year if (number, day) == (12, 31) else year - 1
+        if end < year:
+            edges.append((jdn(year, 1, 1), last))
+    if first is not None and last is not None and begin > end + 1:
+        edges = [(first, last)]
+    span = _Span((begin, end), [], [])
+    for edge in edges:
+        _split_year(span, *edge)
+    return span
+
+
+def _split_year(span: _Span, first: int, last: int) -> None:
+    """Months and parts of months from `first` to `last`, days of one year."""
+    while first <= last:
+        year, number, day = civil(first)
+        end = first - day + days_in_month(year, number)
+        if day == 1 and end <= last:
+            span.months.append(month(first))
+        else:
+            span.days.append((month(first), first, min(end, last)))
+        first = end + 1

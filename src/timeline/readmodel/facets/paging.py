@@ -1,0 +1,183 @@
+"""Pages of chosen events by date, in both directions, without walking past what was not chosen.
+
+Order: start_min, then number; events without a known start come first. Years are tried one by one
+with their bitmaps, so an empty century costs a look at each of its years.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import nlargest, nsmallest
+from typing import Final
+
+from pyroaring import BitMap
+
+from timeline.edtf.days import civil, jdn
+from timeline.readmodel.facets.choosing import Chosen
+from timeline.readmodel.facets.layers import Layer
+from timeline.readmodel.facets.values import NONE
+
+COLUMNS: Final = (
+    "number", "id", "revision", "known_from", "type", "title", "summary", "status", "date", "edtf",
+    "start_min", "start_max", "end_min", "end_max", "end_state", "day", "year", "precision",
+    "place", "country", "latitude", "longitude", "actors", "topics", "certainty", "likelihood",
+    "n_claims", "n_sources", "n_roots", "best_reliability", "contested", "disputed", "retracted",
+    "merged_into", "review", "language", "data",
+)  # fmt: skip
+"""What a row of a page holds."""
+
+_UNDATED = -(1 << 62)
+_WALK = 4
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a row stands in the order by date: the keyset of the next page."""
+
+    start_min: int
+    number: int
+
+    @classmethod
+    def of(cls, row: sqlite3.Row) -> Place:
+        """The place of a row of a page."""
+        start = row["start_min"]
+        return cls(_UNDATED if start is None else start, row["number"])
+
+
+def page(
+    chosen: Chosen,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+    limit: int = 50,
+    newest_first: bool = False,
+) -> list[sqlite3.Row]:
+    """Rows of `COLUMNS` in the order asked for, next to a place that is not itself among them.
+
+    Args:
+        after: the last row of the page before this one, in the order asked for.
+        before: the first row of the page after this one; the rows next to it are taken.
+        limit: how many rows at most.
+        newest_first: the latest date first.
+    """
+    backwards = newest_first if before is None else not newest_first
+    found = list(_places(chosen, after or before, limit, backwards))
+    if before is not None:
+        found.reverse()
+    return [_row(chosen, place) for place in found]
+
+
+def _places(chosen: Chosen, edge: Place | None, limit: int, backwards: bool) -> Iterator[Place]:
+    left = limit
+    for year in _years(chosen, edge, backwards):
+        for place in _in_year(chosen, year, edge, left, backwards):
+            yield place
+            left -= 1
+        if left <= 0:
+            return
+
+
+def _years(chosen: Chosen, edge: Place | None, backwards: bool) -> list[int | None]:
+    """Years that can hold rows beyond the edge, in order; None stands for no known start."""
+    found = {
+        year
+        for layer, _ in chosen.parts()
+        for (year,) in layer.connection.execute(
+            "SELECT value FROM facet_values WHERE past = ? AND dimension = 'year'", (layer.past,)
+        )
+    }
+    years: list[int | None] = [None, *sorted(found)]
+    if backwards:
+        years.reverse()
+    if edge is None:
+        return years
+    at = None if edge.start_min == _UNDATED else civil(edge.start_min)[0]
+    return years[years.index(at) :] if at in years else []
+
+
+def _in_year(
+    chosen: Chosen, year: int | None, edge: Place | None, limit: int, backwards: bool
+) -> list[Place]:
+    found: list[Place] = []
+    for layer, bits in chosen.parts():
+        inside = bits & (
+            layer.bits("start_min.year", [NONE]) if year is None else layer.bits("year", [year])
+        )
+        if inside:
+            found += _in_layer(layer, inside, year, edge, limit, backwards)
+    return (nlargest if backwards else nsmallest)(limit, found)
+
+
+def _in_layer(
+    layer: Layer,
+    inside: BitMap,
+    year: int | None,
+    edge: Place | None,
+    limit: int,
+    backwards: bool,
+) -> list[Place]:
+    if layer.past or year is None or len(inside) < 40 * limit:
+        return _beyond(_read(layer, inside), edge, backwards)
+    return _walked(layer, inside, year, edge, limit, backwards)
+
+
+def _read(layer: Layer, inside: BitMap) -> Iterator[Place]:
+    names = ["start_min", *(["number"] if layer.past else [])]
+    for row in layer.columns(inside, names):
+        yield Place(_UNDATED if row[1] is None else row[1], row[-1] if layer.past else row[0])
+
+
+def _beyond(places: Iterator[Place], edge: Place | None, backwards: bool) -> list[Place]:
+    if edge is None:
+        return list(places)
+    return [place for place in places if (place < edge if backwards else place > edge)]
+
+
+def _walked(
+    layer: Layer, inside: BitMap, year: int, edge: Place | None, limit: int, backwards: bool
+) -> list[Place]:
+    """Along the index of dates, as far as needed; reading all rows of the year if that is long."""
+    way, sign = ("DESC", "<") if backwards else ("ASC", ">")
+    start = edge if edge is not None and civil(edge.start_min)[0] == year else None
+    beyond = f"AND (start_min, number) {sign} (:start, :number)" if start else ""
+    rows = layer.connection.execute(
+        "SELECT start_min, number FROM events INDEXED BY events_start"
+        f" WHERE start_min BETWEEN :first AND :last {beyond}"
+        f" ORDER BY start_min {way}, number {way}",
+        {
+            **_days_of(year),
+            "start": start and start.start_min,
+            "number": start and start.number,
+        },
+    )
+    found: list[Place] = []
+    for step, (day, number) in enumerate(rows):
+        if number in inside:
+            found.append(Place(day, number))
+            if len(found) == limit:
+                return found
+        if step > _WALK * len(inside):
+            return _beyond(_read(layer, inside), edge, backwards)
+    return found
+
+
+def _days_of(year: int) -> dict[str, int]:
+    return {"first": jdn(year, 1, 1), "last": jdn(year, 12, 31)}
+
+
+def _row(chosen: Chosen, place: Place) -> sqlite3.Row:
+    cursor = chosen.connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    names = ", ".join(COLUMNS)
+    as_of = chosen.filters.as_of
+    if place.number in chosen.now:
+        query = f"SELECT {names} FROM events WHERE number = :number"
+    else:
+        query = (
+            f"SELECT {names} FROM event_versions WHERE number = :number"
+            " AND known_from <= :as_of AND :as_of < known_to"
+        )
+    row: sqlite3.Row = cursor.execute(query, {"number": place.number, "as_of": as_of}).fetchone()
+    return row

@@ -1,0 +1,139 @@
+"""Which values an event has in every dimension: from its row to (dimension, value) pairs.
+
+Besides the dimensions for readers there are some for filters: `gone` (retracted or merged),
+`exact` (one day, four equal bounds), `open` (goes on), and for dates that are not exact the year
+and month of each bound (`end_max.year`, …; `none` where there is no such bound).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+import orjson
+
+from timeline.edtf.days import civil
+from timeline.readmodel.facets.filters import Value
+
+Key = tuple[str, Value]
+Row = tuple[Any, ...]
+
+COLUMNS: Final = (
+    "type", "status", "certainty", "precision", "country", "year", "start_min", "start_max",
+    "end_min", "end_max", "end_state", "actors", "topics", "places", "roots", "retracted",
+    "merged_into",
+)  # fmt: skip
+"""What `keys` reads of a row of `events` or `event_versions`, in this order."""
+
+ARRAYS: Final = {"actor": "actors", "topic": "topics", "place": "places", "root": "roots"}
+"""Dimension -> the column with the JSON array of its values."""
+
+SINGLE: Final = ("type", "status", "certainty", "precision", "country", "year")
+"""Dimensions that are columns."""
+
+BOUNDS: Final = ("start_max", "end_min", "end_max")
+GONE: Final = ("gone", 1)
+EXACT: Final = ("exact", 1)
+OPEN: Final = ("open", 1)
+NONE: Final = "none"
+_STEP = 16_384
+
+
+def keys(row: Row) -> Iterator[Key]:
+    """Every pair of a row of `COLUMNS`, each once."""
+    (kind, status, certainty, precision, country, year, start_min, start_max, end_min, end_max,
+     end_state, actors, topics, places, roots, retracted, merged_into) = row  # fmt: skip
+    yield _key("type", kind)
+    yield _key("status", status)
+    yield _key("certainty", certainty)
+    yield _key("precision", precision)
+    if country is not None:
+        yield _key("country", country)
+    if year is not None:
+        yield _key("year", year)
+    yield from _listed("actor", actors)
+    yield from _listed("topic", topics)
+    yield from _listed("place", places)
+    yield from _listed("root", roots)
+    yield from _dated(start_min, start_max, end_min, end_max, end_state)
+    if retracted or merged_into is not None:
+        yield GONE
+
+
+@lru_cache(maxsize=65_536)
+def _key(dimension: str, value: Value) -> Key:
+    # One tuple for all events: millions of pairs are alike.
+    return (dimension, value)
+
+
+@lru_cache(maxsize=65_536)
+def _listed(dimension: str, text: str) -> tuple[Key, ...]:
+    return tuple(_key(dimension, value) for value in dict.fromkeys(orjson.loads(text)))
+
+
+@lru_cache(maxsize=65_536)
+def _dated(
+    start_min: int | None,
+    start_max: int | None,
+    end_min: int | None,
+    end_max: int | None,
+    end_state: str,
+) -> tuple[Key, ...]:
+    if start_min is not None and not end_state and start_min == start_max == end_min == end_max:
+        return (("month", month(start_min)), EXACT)
+    found: list[Key] = []
+    if start_min is None:
+        found.append(("start_min.year", NONE))
+    elif start_max is not None and month(start_min) == month(start_max):
+        found.append(("month", month(start_min)))
+    else:
+        found.append(("start_min.month", month(start_min)))
+    for name, bound in zip(BOUNDS, (start_max, end_min, end_max), strict=True):
+        found.append((f"{name}.year", NONE if bound is None else civil(bound)[0]))
+        if bound is not None:
+            found.append((f"{name}.month", month(bound)))
+    if end_state == "open":
+        found.append(OPEN)
+    return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def month(day: int) -> str:
+    """`YYYY-MM` of a Julian Day Number; a minus before years under 0."""
+    year, number, _ = civil(day)
+    return f"{'-' if year < 0 else ''}{abs(year):04d}-{number:02d}"
+
+
+def rows(
+    connection: sqlite3.Connection, past: int, first: int, last: int
+) -> Iterator[tuple[int, Row]]:
+    """Number (of the past: rank) and `COLUMNS` of every row from `first` to `last`, inclusive."""
+    names = ", ".join(f"e.{name}" for name in COLUMNS)
+    source = (
+        f"SELECT v.rank, {names} FROM facet_versions v CROSS JOIN event_versions e"
+        " ON e.number = v.number AND e.known_from = v.known_from WHERE v.rank"
+        if past
+        else f"SELECT e.number, {names} FROM events e WHERE e.number"
+    )
+    for start in range(first, last + 1, _STEP):
+        end = min(last, start + _STEP - 1)
+        for row in connection.execute(f"{source} BETWEEN ? AND ?", (start, end)).fetchall():
+            yield row[0], row[1:]
+
+
+def gathered(numbered: Iterable[tuple[int, Row]]) -> dict[Key, array[int]]:
+    """Pair -> numbers of the rows that have it, ascending as the rows are."""
+    found: defaultdict[Key, array[int]] = defaultdict(lambda: array("I"))
+    for number, row in numbered:
+        for key in keys(row):
+            found[key].append(number)
+    return found
+
+
+def order(key: Key) -> tuple[str, bool, Value]:
+    """Sorts pairs as SQLite does: integers before text."""
+    return (key[0], isinstance(key[1], str), key[1])

@@ -1,0 +1,124 @@
+"""Full text as bitmaps: rare words from the full-text index, the commonest ones kept ready.
+
+FTS5 takes a second to list the rows of a word that stands in a million; such words are few. Their
+rows are kept as they were when the file was built; what was added or changed since is looked up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import orjson
+from pyroaring import BitMap
+
+from timeline.readmodel.schema import SEARCHED, TOKENIZE
+
+_SAMPLE: Final = 4_000
+_SHARE: Final = 0.01
+_LEAST: Final = 20_000
+
+
+def match(words: Iterable[str]) -> str:
+    """The FTS5 query for rows in which every one of these begins a word."""
+    return " ".join('"' + word.replace('"', '""') + '"*' for word in words)
+
+
+def collect_words(connection: sqlite3.Connection) -> None:
+    """Keep the rows of the commonest words, where there are enough events for it to pay."""
+    (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM events").fetchone()
+    if last < _LEAST:
+        return
+    for word in _common(connection, last):
+        bits = _found(connection, [word])
+        connection.execute(
+            "INSERT INTO events_fts_words VALUES (?, ?, ?)", (word, last, bits.serialize())
+        )
+
+
+def _common(connection: sqlite3.Connection, last: int) -> list[str]:
+    """Words of more than one event in a hundred, by a sample at even steps."""
+    step = max(1, last // _SAMPLE)
+    rows = connection.execute(
+        f"SELECT {', '.join(SEARCHED)} FROM events WHERE number IN"
+        " (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + :step FROM n WHERE i < :last)"
+        " SELECT i FROM n)",
+        {"step": step, "last": last - step},
+    ).fetchall()
+    with contextlib.closing(_index(enumerate(rows, start=1))) as sample:
+        sample.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(sampled, row)")
+        found = sample.execute(
+            "SELECT term FROM vocabulary WHERE doc > ? ORDER BY term", (len(rows) * _SHARE,)
+        )
+        return [word for (word,) in found if word.isascii() and word.isalnum()]
+
+
+def _index(rows: Iterable[tuple[int, Sequence[str | None]]]) -> sqlite3.Connection:
+    """A full-text table `sampled` of some rows, in memory."""
+    connection = sqlite3.connect(":memory:")
+    names = ", ".join(SEARCHED)
+    connection.execute(
+        f'CREATE VIRTUAL TABLE sampled USING fts5({names}, content="", tokenize="{TOKENIZE}")'
+    )
+    marks = ", ".join("?" * len(SEARCHED))
+    connection.executemany(
+        f"INSERT INTO sampled (rowid, {names}) VALUES (?, {marks})",
+        [(number, *row) for number, row in rows],
+    )
+    return connection
+
+
+def search(connection: sqlite3.Connection, text: str) -> BitMap:
+    """Numbers of the events in whose text, as it is now, each word of `text` begins a word."""
+    words = list(dict.fromkeys(text.split()))
+    kept = {word: bits for word in words if (bits := _kept(connection, word)) is not None}
+    others = [word for word in words if word not in kept]
+    found = [*kept.values(), *([_found(connection, others)] if others else [])]
+    return BitMap.intersection(*found) if len(found) > 1 else found[0]
+
+
+def _kept(connection: sqlite3.Connection, word: str) -> BitMap | None:
+    # Lower case is the tokenizer's own folding for ASCII alone.
+    if not (word.isascii() and word.isalnum()):
+        return None
+    row = connection.execute(
+        "SELECT upto, bits FROM events_fts_words WHERE word = ?", (word.lower(),)
+    ).fetchone()
+    if row is None:
+        return None
+    bits = BitMap.deserialize(row[1])
+    changed = connection.execute("SELECT number FROM events_fts_changed WHERE number <= ?", row[:1])
+    bits -= BitMap([number for (number,) in changed])
+    later = connection.execute(
+        "SELECT rowid FROM events_fts WHERE events_fts MATCH :words AND rowid > :upto"
+        " UNION ALL SELECT f.rowid FROM events_fts_changed c CROSS JOIN events_fts f"
+        " ON f.rowid = c.number WHERE c.number <= :upto AND f.events_fts MATCH :words",
+        {"words": match([word]), "upto": row[0]},
+    )
+    bits |= BitMap([number for (number,) in later])
+    return bits
+
+
+def _found(connection: sqlite3.Connection, words: Iterable[str]) -> BitMap:
+    rows = connection.execute(
+        "SELECT rowid FROM events_fts WHERE events_fts MATCH ?", (match(words),)
+    )
+    return BitMap([number for (number,) in rows.fetchall()])
+
+
+def search_past(connection: sqlite3.Connection, ranks: BitMap, text: str) -> BitMap:
+    """Those of the superseded versions in whose text each word begins a word."""
+    names = ", ".join(f"e.{name}" for name in SEARCHED)
+    rows = connection.execute(
+        f"SELECT v.rank, {names} FROM json_each(?) j CROSS JOIN facet_versions v"
+        " ON v.rank = j.value CROSS JOIN event_versions e"
+        " ON e.number = v.number AND e.known_from = v.known_from",
+        (orjson.dumps(list(ranks)).decode(),),
+    )
+    with contextlib.closing(_index((row[0], row[1:]) for row in rows)) as index:
+        found = index.execute(
+            "SELECT rowid FROM sampled WHERE sampled MATCH ?", (match(text.split()),)
+        )
+        return BitMap([rank for (rank,) in found])
