@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from timeline.errors import Problem
 from timeline.importers.profile import NO_PROFILE, Profile
@@ -24,6 +24,10 @@ NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 class Advice(Problem):
     """A problem that rejects nothing: the row is imported and the person is told."""
+
+
+class Unchanged(Advice):
+    """An entry that the archive holds already, as it is."""
 
 
 Item: TypeAlias = Draft | Problem
@@ -50,10 +54,10 @@ class Options:
         dates: `dmy` or `mdy` for dates such as 05/12/2024; empty refuses them.
         encoding: of a text file; empty means UTF-8.
         with_remarks: keep a source's free text as a quotation of the claim.
-        published: EDTF day on which this version of the source came out; empty asks the source.
         vocabulary: types in force.
         resolve: finds the entity of a name.
         sources: address -> id of the sources that the archive knows.
+        records: the archive's log, for sources that come in versions.
     """
 
     profile: Profile = NO_PROFILE
@@ -62,7 +66,7 @@ class Options:
     dates: str = ""
     encoding: str = ""
     with_remarks: bool = False
-    published: str = ""
     vocabulary: Vocabulary = field(default_factory=default_vocabulary)
     resolve: Resolve = unresolved
     sources: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    records: Sequence[Mapping[str, Any]] = ()

@@ -13,18 +13,30 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from timeline.archive import Archive
 from timeline.errors import NotFound, Problem, RowsRejected, UsageRefused
 from timeline.importers import IMPORTERS
 from timeline.importers.known import Known, known
-from timeline.importers.options import Advice, Options
+from timeline.importers.options import Advice, Options, Unchanged
 from timeline.importers.outside import opened
 from timeline.log.writer import append, system_clock
 from timeline.records.draft import Draft, enveloped, imported_id
 from timeline.records.slugs import unique
 from timeline.records.vocabulary import did_you_mean
+
+OUTCOMES: Final = {
+    "new": "new",
+    "corrected": "corrected",
+    "returned": "returned",
+    "already": "already recorded",
+    "repeated": "repeated",
+    "rejected": "rejected",
+}
+"""What becomes of a row -> the words for it."""
+
+_OUTCOME: Final = {"correction": "corrected", "retraction": "returned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class ImportPlan:
         drafts: (record id, draft) of what is new, in the order of appending.
         problems: why rows are rejected.
         warnings: what a person should know; rejects nothing.
-        rows: rows (or entries) read, by what became of them: new, already, repeated, rejected.
+        rows: rows (or entries) read, by what became of them: the words of `OUTCOMES`.
         kinds: kind of record -> how many are new.
     """
 
@@ -55,12 +67,9 @@ class ImportPlan:
         ]
 
     def summary(self) -> str:
-        """The sum in one line: `471 rows: 456 new, 0 already recorded, 0 repeated, 15 rejected`."""
-        total, rows = sum(self.rows.values()), self.rows
-        return (
-            f"{total:,} rows: {rows['new']:,} new, {rows['already']:,} already recorded, "
-            f"{rows['repeated']:,} repeated, {rows['rejected']:,} rejected"
-        )
+        """The sum in one line: `470 rows: 456 new, 14 already recorded`; what is 0 is left out."""
+        parts = [f"{count:,} {OUTCOMES[word]}" for word, count in self.rows.items() if count]
+        return f"{sum(self.rows.values()):,} rows: {', '.join(parts) or 'nothing'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,11 @@ def plan_import(
     if importer not in IMPORTERS:
         raise UsageRefused(f"{importer} is not a format{did_you_mean(importer, IMPORTERS)}")
     held = known(archive)
-    options = replace(options, sources={**held.addresses, **options.sources})
+    options = replace(
+        options,
+        sources={**held.addresses, **options.sources},
+        records=tuple(held.records.values()),
+    )
     batch = batch_id(files)
     planning = _Planning(importer, held)
     module = import_module(IMPORTERS[importer])
@@ -156,34 +169,45 @@ class _Planning:
     taken: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Advice] = field(default_factory=list)
-    rows: Counter[str] = field(default_factory=Counter)
-    already: set[str] = field(default_factory=set)
+    rows: dict[tuple[str, int], str] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def take(self, item: Draft | Problem) -> None:
         """Sorts one item: advice, problem, known record or new one."""
-        if isinstance(item, Advice):
-            self.warnings.append(item)
-            self.rows["repeated"] += item.rule == "repeated-row"
-        elif isinstance(item, Problem):
-            self.problems.append(item)
-        else:
+        if isinstance(item, Draft):
             self._draft(item)
+        elif isinstance(item, Unchanged):
+            self._count(item.path, item.line, "already")
+        elif isinstance(item, Advice):
+            self.warnings.append(item)
+            if item.rule == "repeated-row":
+                self._count(item.path, item.line, "repeated")
+        else:
+            self.problems.append(item)
+            if item.line > 1 or self.importer != "csv":
+                self._count(item.path, item.line, "rejected")
+
+    def _count(self, path: str, line: int, outcome: str) -> None:
+        if line:
+            self.rows[path, line] = outcome
 
     def _draft(self, draft: Draft) -> None:
-        body = draft.body
+        body = dict(draft.body)
+        kind = str(body["kind"])
         record_id = imported_id(self.importer, draft.key)
-        aside = body["kind"] in {"source", "entity"}
-        if record_id in self.held.records or (aside and self._subject(body) in self.held.subjects):
-            self.already.add(record_id)
-            self.rows["already"] += not aside
+        aside = kind in {"source", "entity"}
+        if record_id in self.held.records or (aside and body[kind] in self.held.subjects):
+            if not aside:
+                self._count(draft.path, draft.line, "already")
             return
-        self.rows["new"] += not aside
-        if body["kind"] == "event":
-            draft = replace(draft, body={**body, "event": self._free(body["event"])})
-        self.drafts.setdefault(record_id, draft)
-
-    def _subject(self, body: Mapping[str, Any]) -> str:
-        return str(body[body["kind"]])
+        if not aside:
+            self._count(draft.path, draft.line, _OUTCOME.get(kind, "new"))
+        if kind == "event":
+            self.renamed[body["event"]] = body["event"] = self._free(body["event"])
+        elif kind == "claim" and draft.path and not draft.line:
+            # What is said of the event just before it, in the same file, follows that event's name.
+            body["event"] = self.renamed.get(body["event"], body["event"])
+        self.drafts.setdefault(record_id, replace(draft, body=body))
 
     def _free(self, event: str) -> str:
         name = event
@@ -194,23 +218,20 @@ class _Planning:
 
     def plan(self, batch: str) -> ImportPlan:
         """The plan of everything taken."""
-        rejected = {(problem.path, problem.line) for problem in self.problems if problem.line > 1}
-        rows = {name: self.rows[name] for name in ("new", "already", "repeated")}
+        counts = Counter(self.rows.values())
         kinds = Counter(str(draft.body["kind"]) for draft in self.drafts.values())
-        if self.already and not self.drafts and batch in self.held.withdrawn():
+        if counts["already"] and not self.drafts and batch in self.held.withdrawn():
             self.warnings.append(self._undone(batch))
         return ImportPlan(
             batch,
             tuple(self.drafts.items()),
             tuple(self.problems),
             tuple(self.warnings),
-            {**rows, "rejected": len(rejected)},
+            {word: counts[word] for word in OUTCOMES},
             dict(kinds),
         )
 
     def _undone(self, batch: str) -> Advice:
-        retraction = self.held.withdrawn()[batch]
         words = f"batch {batch} was withdrawn; take the withdrawal back to have it again"
-        return Advice(
-            "", 0, "withdrawn-batch", words, fix=f"timeline retract {retraction} -r other"
-        )
+        fix = f"timeline retract {self.held.withdrawn()[batch]} -r other"
+        return Advice("", 0, "withdrawn-batch", words, fix=fix)

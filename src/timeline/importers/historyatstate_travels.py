@@ -1,0 +1,176 @@
+"""Imports the foreign travels of United States Presidents and Secretaries of State, version by
+version, from the XML of the Office of the Historian.
+
+A trip is a `visit.made`; its free-text remark is kept only when asked for, as a quotation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from timeline.errors import UsageRefused
+from timeline.importers.options import Advice, Item, Options, Unchanged
+from timeline.importers.trips import (
+    HOME,
+    OFFICES,
+    Facts,
+    Trip,
+    country_on,
+    facts_of,
+    newest_change,
+    person,
+    read_trips,
+)
+from timeline.importers.versions import (
+    Edition,
+    Entry,
+    Likeness,
+    evolve,
+    held_entries,
+    newest,
+)
+from timeline.records.draft import Draft
+
+SERIES: Final = "src:state-historian-travels"
+PUBLISHER: Final = "Office of the Historian, U.S. Department of State"
+TITLE: Final = "Foreign travels of the President and of the Secretary of State"
+
+_DAY_IN_NAME = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def read(source: Path, options: Options) -> Iterator[Item]:
+    """Every trip of one version: new, changed, returned or unchanged; then those that vanished."""
+    edition = Edition(SERIES, _published(source, options))
+    trips: list[Trip] = []
+    for item in read_trips(source):
+        if isinstance(item, Trip):
+            trips.append(item)
+            yield from _advice(item)
+        else:
+            yield item
+    yield from _sources(edition)
+    yield from _entities(trips)
+    entries = [_entry(trip, edition, options) for trip in trips]
+    held = held_entries(options.records, SERIES, facts_of)
+    outcome = evolve(held, entries, edition, newest(options.records, SERIES), LIKENESS)
+    yield from outcome.drafts
+    for entry in outcome.unchanged:
+        yield Unchanged(*entry.place, "unchanged", "the archive has it as it is")
+
+
+def _published(source: Path, options: Options) -> str:
+    """The day of this version: as told, as the file's name says, or of its newest change."""
+    told = options.settings.get("source.published", "")
+    if not told:
+        found = _DAY_IN_NAME.search(source.name)
+        told = found.group() if found else newest_change(source)
+    if not _DAY_IN_NAME.fullmatch(told):
+        raise UsageRefused(
+            f"{source}: on which day this version was published is not known",
+            fix="--set source.published=2025-04-25",
+        )
+    return told
+
+
+def _advice(trip: Trip) -> Iterator[Advice]:
+    if trip.end < trip.start:
+        words = f"ends {trip.end}, before it begins {trip.start}; kept as uncertain"
+        yield Advice(trip.path, trip.number, "reversed-dates", words, "end-date")
+
+
+def _sources(edition: Edition) -> Iterator[Draft]:
+    series = {
+        "kind": "source",
+        "source": SERIES,
+        "type": "dataset",
+        "title": TITLE,
+        "publisher": PUBLISHER,
+        "url": "https://github.com/HistoryAtState/travels",
+        "language": "en",
+        "reliability": "A",
+    }
+    version = {
+        "kind": "source",
+        "source": edition.source,
+        "type": "dataset",
+        "title": f"{TITLE}, version of {edition.published}",
+        "publisher": PUBLISHER,
+        "published": edition.published,
+        "language": "en",
+        "root": SERIES,
+        "reliability": "A",
+    }
+    yield Draft(series, key=f"source:{SERIES}")
+    yield Draft(version, key=f"source:{edition.source}")
+
+
+def _entities(trips: Iterable[Trip]) -> Iterator[Draft]:
+    """Travellers, their offices and the countries that they went to."""
+    bodies: dict[str, dict[str, Any]] = {}
+    for entity, label in OFFICES.values():
+        bodies[entity] = {"names": [{"text": label}], "parent": HOME}
+    bodies[HOME] = {"names": [{"text": "United States"}], "country": "us"}
+    for trip in trips:
+        visitor = person(trip.who, trip.name)
+        host = country_on(trip.country, trip.label, trip.start)
+        names = [visitor["title"], *filter(None, visitor["names"].split(";"))]
+        bodies.setdefault(visitor["entity"], {"names": [{"text": name} for name in names]})
+        if host.entity:
+            bodies.setdefault(host.entity, {"names": [{"text": host.name}], **_code(host.entity)})
+    for entity, body in bodies.items():
+        yield Draft({"kind": "entity", "entity": entity, **body}, key=f"entity:{entity}")
+
+
+def _code(entity: str) -> dict[str, str]:
+    kind, _, code = entity.partition(":")
+    return {"country": code} if kind == "state" and len(code) == 2 else {}
+
+
+def _entry(trip: Trip, edition: Edition, options: Options) -> Entry[Facts]:
+    claim: dict[str, Any] = {
+        "source": edition.source,
+        "locator": f"trip {trip.id}",
+        "basis": "official_record",
+        "likelihood": "certain",
+    }
+    if options.with_remarks and trip.remarks:
+        claim["quote"] = {"text": trip.remarks, "language": "en"}
+    body = {
+        **trip.body(options.resolve),
+        "claims": [claim],
+        "external_ids": {f"historyatstate-trip@{edition.published}": trip.id},
+    }
+    return Entry(trip.facts, f"trip {trip.id}", body, (trip.path, trip.number))
+
+
+def _score(one: Facts, other: Facts) -> int:
+    """Start 3, end 3, country 2, places 2; the same day of another year counts for both days."""
+    score = 2 * (one.host == other.host) + 2 * (one.places == other.places)
+    ours, theirs = _days(one), _days(other)
+    if ours[0][5:] == theirs[0][5:] and ours[1][5:] == theirs[1][5:]:
+        return score + 6
+    return score + 3 * (ours[0] == theirs[0]) + 3 * (ours[1] == theirs[1])
+
+
+def _days(facts: Facts) -> tuple[str, str]:
+    start, _, end = facts.when.rstrip("?").partition("/")
+    return start, end or start
+
+
+def _middle(facts: Facts) -> str:
+    start = _days(facts)[0]
+    return date.fromisoformat(start).isoformat()
+
+
+LIKENESS: Final[Likeness[Facts]] = Likeness(
+    group=lambda facts: (facts.office, facts.visitor),
+    score=_score,
+    enough=6,
+    kind=lambda facts: (facts.office, facts.visitor, facts.host, facts.places),
+    day=_middle,
+)
+"""Two trips of one traveller are one when six of ten points agree."""
