@@ -52,7 +52,7 @@ def test_a_row_becomes_an_event_with_a_claim_and_its_source(tmp_path: Path) -> N
         "type": "meeting.held",
         "title": "Two ministers meet",
         "when": "2024-12-05",
-        "where": [{"name": "Valletta"}],
+        "where": [{"place": "place:valletta"}],
         "participants": [{"name": "Ana Ray"}, {"name": "Bo Lind"}],
         "claims": [{"source": source["source"]}],
     } == event
@@ -180,14 +180,14 @@ def test_what_is_set_holds_for_every_row(tmp_path: Path) -> None:
 def test_roles_have_columns_of_their_own(tmp_path: Path) -> None:
     content = (
         "when,type,title,participants.visitor,participants.host,data.purpose,source\n"
-        "2024,visit.made,A visit,Ana Ray,Malta; Gozo,talks,Diary\n"
+        "2024,visit.made,A visit,Ana Ray,Malta; the lady of the house,talks,Diary\n"
     )
 
     (event,) = bodies(items(tmp_path, content))
     assert [
         {"name": "Ana Ray", "role": "visitor"},
-        {"name": "Malta", "role": "host"},
-        {"name": "Gozo", "role": "host"},
+        {"entity": "state:mt", "role": "host"},
+        {"name": "the lady of the house", "role": "host"},
     ] == event["participants"]
     assert {"purpose": "talks"} == event["data"]
 
@@ -221,12 +221,27 @@ def test_a_repeated_row_is_told_and_imported_once(tmp_path: Path) -> None:
 def test_a_name_that_resolves_becomes_an_id_and_others_stay_text(tmp_path: Path) -> None:
     known = {"Ana Ray": "person:ana-ray", "Valletta": "place:valletta"}
 
-    def resolve(name: str, _kind: str, _day: int | None) -> str | None:
+    def resolve(name: str, *_rest: object) -> str | None:
         return known.get(name)
 
     (event,) = bodies(items(tmp_path, f"{HEADER}\n{GOOD}\n", resolve=resolve))
     assert [{"entity": "person:ana-ray"}, {"name": "Bo Lind"}] == event["participants"]
     assert [{"place": "place:valletta"}] == event["where"]
+
+
+def test_a_name_that_two_entities_answer_to_is_refused_with_both(tmp_path: Path) -> None:
+    (problem,) = items(tmp_path, with_cell(3, "Yemen").replace("2024-12-05", "1972"))
+
+    assert isinstance(problem, Problem)
+    assert (2, "participants", "ambiguous-name") == (problem.line, problem.field, problem.rule)
+    assert "state:north-yemen" in problem.fix
+
+
+def test_a_country_names_the_place_that_lies_in_it(tmp_path: Path) -> None:
+    content = f"{HEADER},country\n{GOOD.replace('Valletta', 'Georgetown')},Guyana\n"
+
+    (event,) = bodies(items(tmp_path, content))
+    assert [{"place": "place:georgetown"}] == event["where"]
 
 
 def test_a_known_address_keeps_the_id_of_its_source(tmp_path: Path) -> None:
@@ -243,22 +258,6 @@ def test_a_row_about_a_known_event_is_a_claim_of_it(tmp_path: Path) -> None:
     (claim,) = bodies(items(tmp_path, content, profile=profile), "claim")
     assert "salt-ii" == claim["event"]
     assert {"fields": ["/when"], "value": {"when": "1979-06-17"}}.items() <= claim["claim"].items()
-
-
-def test_who_signs_for_a_state_makes_the_state_a_party(tmp_path: Path) -> None:
-    profile = read_profile(
-        "types:\n  signed: {type: treaty.signed, role: party, acts_for: signatory}\n"
-        "participants:\n  Ana: {entity: person:ana, for: state:us}\n",
-        "p",
-    )
-    content = "when,type,title,participants,source\n1979,signed,Signed,Ana;Bo,Book\n"
-
-    (event,) = bodies(items(tmp_path, content, profile=profile))
-    assert [
-        {"entity": "person:ana", "for": "state:us", "role": "signatory"},
-        {"name": "Bo", "role": "party"},
-        {"entity": "state:us", "role": "party"},
-    ] == event["participants"]
 
 
 @pytest.mark.parametrize(("mark", "name"), [(";", "b.csv"), ("\t", "b.tsv"), ("|", "b.txt")])

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from timeline.importers.options import Options
 from timeline.importers.profile import Profile
 from timeline.records.draft import Draft
+from timeline.records.gazetteer import shipped_records
 from timeline.records.slugs import fingerprint, slug
 
 
@@ -100,7 +101,7 @@ def _source_id(body: Mapping[str, Any]) -> str:
 
 @dataclass(slots=True)
 class EntityBook:
-    """Entities that the profile knows, and which of them have had their draft."""
+    """Entities that ship or that the profile knows, and which of them have had their draft."""
 
     profile: Profile
     given: set[str] = field(default_factory=set)
@@ -121,9 +122,12 @@ class EntityBook:
         return [Draft(self._body(one), key=f"entity:{one}") for one in fresh]
 
     def _known(self, entity: str) -> bool:
-        return entity in self.profile.entities or entity in self._names
+        told = (self.profile.entities, self._names, shipped_records())
+        return any(entity in names for names in told)
 
     def _body(self, entity: str) -> dict[str, Any]:
+        if entity in shipped_records():
+            return shipped_records()[entity]
         told = dict(self.profile.entities.get(entity, {}))
         texts = [*told.pop("names", ()), *self._names.get(entity, ())]
         names = [name if isinstance(name, Mapping) else {"text": name} for name in texts]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from timeline import edtf
 from timeline.records.codec import MAX_LINE
@@ -14,7 +15,9 @@ MAX_BYTES: Final = MAX_LINE
 """Bytes of UTF-8 in one cell; a whole record has no more."""
 
 _SPACE: Final = frozenset("\t\n\r\x0b\x0c\u0085")
-_NUMERIC_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{2}|\d{4})")
+_RELATIVE: Final = frozenset({"today", "yesterday", "tomorrow"})
+_ANY_DAY: Final = datetime.date(2000, 1, 1)
+_ORDERS: Final[dict[str, Literal["dmy", "mdy"]]] = {"dmy": "dmy", "mdy": "mdy"}
 _HALF_PAIR = re.compile("\udced[\udca0-\udcbf][\udc80-\udcbf]")
 
 
@@ -70,8 +73,8 @@ def parts(text: str, separator: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.split(separator) if part.strip()))
 
 
-def date(text: str, order: str = "") -> tuple[str, str]:
-    """(EDTF, what the cell says where that is something else).
+def date(text: str, order: str = "") -> tuple[edtf.Dates, str]:
+    """(the dates, what the cell says where that is not their EDTF).
 
     Args:
         order: `dmy` or `mdy`: how 05/12/2024 is read; it is refused when empty.
@@ -79,41 +82,25 @@ def date(text: str, order: str = "") -> tuple[str, str]:
     Raises:
         CellFault: with what would be right.
     """
-    found = _NUMERIC_DATE.fullmatch(text)
-    if found is not None:
-        return _numeric(text, found, order), text
+    if text.casefold() in _RELATIVE:
+        raise CellFault("bad-date", f"{text}: a table has no today; write the day itself")
     try:
-        edtf.parse(text)
+        dates = _read(text, order)
     except edtf.BadDate as error:
+        if not order and _both_ways(text):
+            fix = "--dates dmy (day first) or --dates mdy"
+            raise CellFault("ambiguous-date", error.message, fix) from None
         raise CellFault("bad-date", error.message, error.fix) from None
-    return text, ""
+    return dates, "" if dates.edtf == text else text
 
 
-def _numeric(text: str, found: re.Match[str], order: str) -> str:
-    first, second, year = int(found[1]), int(found[3]), found[4]
-    if len(year) == 2:
-        raise CellFault("bad-date", f"{text} has a year of two digits; write all four")
-    readings = {"dmy": f"{year}-{second:02}-{first:02}", "mdy": f"{year}-{first:02}-{second:02}"}
-    if order:
-        return _existing(text, readings[order])
-    right = [reading for reading in readings.values() if _exists(reading)]
-    if len(set(right)) > 1:
-        words = f"{text} can be {right[0]} or {right[1]}; write the one that it is"
-        raise CellFault("ambiguous-date", words, "--dates dmy (day first) or --dates mdy")
-    return _existing(text, (right or [readings["dmy"]])[0])
+def _read(text: str, order: str) -> edtf.Dates:
+    # The day that "today" counts from cannot matter: such words were refused.
+    return edtf.read(text, today=_ANY_DAY, order=_ORDERS.get(order))
 
 
-def _existing(text: str, reading: str) -> str:
+def _both_ways(text: str) -> bool:
     try:
-        edtf.parse(reading)
-    except edtf.BadDate as error:
-        raise CellFault("bad-date", f"{text}: {error.message}") from None
-    return reading
-
-
-def _exists(reading: str) -> bool:
-    try:
-        edtf.parse(reading)
+        return _read(text, "dmy").edtf != _read(text, "mdy").edtf
     except edtf.BadDate:
         return False
-    return True

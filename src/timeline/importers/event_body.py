@@ -26,7 +26,6 @@ class Building:
     told: Mapping[str, Any]
     source: str
     options: Options
-    day: int | None = None
     faults: list[tuple[str, CellFault]] = field(default_factory=list)
 
     def event(self) -> dict[str, Any]:
@@ -96,10 +95,6 @@ class Building:
             if field_name.startswith("participants."):
                 named = field_name.removeprefix("participants.")
                 people += [self._participant(name, named) for name in self._list(field_name)]
-        acting = str(self.told.get("acts_for", ""))
-        if acting:
-            people = _represented(people, acting, role)
-        people += [_filled(entity=one, role=role) for one in self.told.get("also", ())]
         return _distinct(people)
 
     def data(self) -> dict[str, Any]:
@@ -128,6 +123,20 @@ class Building:
     def _separator(self) -> str:
         return self.options.profile.separator
 
+    def _day(self) -> int | None:
+        """The first day that the event can mean; None where its date cannot be read."""
+        try:
+            dates, _ = date(str(self.told.get("when", "")), self.options.dates)
+        except CellFault:
+            return None
+        return dates.start_min
+
+    def _state(self) -> str:
+        """Id of the state in the row's country column, or empty."""
+        name = str(self.told.get("where.country", ""))
+        known = self.options.profile.participants.get(name, {})
+        return known.get("entity") or (self.options.resolve(name, "state", self._day(), "") or "")
+
     def _fault(self, name: str, fault: CellFault) -> None:
         self.faults.append((name, fault))
 
@@ -146,10 +155,11 @@ class Building:
         if not text:
             return "", ""
         try:
-            return date(text, self.options.dates)
+            dates, written = date(text, self.options.dates)
         except CellFault as fault:
             self._fault(name, fault)
             return "", ""
+        return dates.edtf, written
 
     def _whole(self, name: str) -> Any:
         value = self.told[name]
@@ -181,7 +191,9 @@ class Building:
         if known and kind == "state" and "entity" in known:
             return {key: known["entity"]}
         try:
-            found = self.options.resolve(name, kind, self.day)
+            found = self.options.resolve(
+                name, kind, self._day(), self._state() if key == "place" else ""
+            )
         except TimelineError as error:
             self._fault("where" if key == "place" else "participants", _ambiguous(error))
             found = None
@@ -211,12 +223,6 @@ def _listed(value: Any, separator: str) -> list[str]:
     if value is None:
         return []
     return parts(value, separator) if isinstance(value, str) else [str(one) for one in value]
-
-
-def _represented(people: list[dict[str, str]], acting: str, role: str) -> list[dict[str, str]]:
-    """Who acts for another takes part as `acting`; those acted for take part as `role`."""
-    found = [{**who, "role": acting} if "for" in who else who for who in people]
-    return [*found, *({"entity": who["for"], "role": role} for who in people if "for" in who)]
 
 
 def _distinct(people: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ A trip is a `visit.made`; its free-text remark is kept only when asked for, as a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,6 @@ from timeline.importers.trips import (
     OFFICES,
     Facts,
     Trip,
-    country_on,
     facts_of,
     newest_change,
     person,
@@ -34,6 +33,7 @@ from timeline.importers.versions import (
     newest,
 )
 from timeline.records.draft import Draft
+from timeline.records.gazetteer import shipped_records
 
 SERIES: Final = "src:state-historian-travels"
 PUBLISHER: Final = "Office of the Historian, U.S. Department of State"
@@ -53,8 +53,8 @@ def read(source: Path, options: Options) -> Iterator[Item]:
         else:
             yield item
     yield from _sources(edition)
-    yield from _entities(trips)
     entries = [_entry(trip, edition, options) for trip in trips]
+    yield from _entities(trips, entries)
     held = held_entries(options.records, SERIES, facts_of)
     outcome = evolve(held, entries, edition, newest(options.records, SERIES), LIKENESS)
     yield from outcome.drafts
@@ -108,26 +108,26 @@ def _sources(edition: Edition) -> Iterator[Draft]:
     yield Draft(version, key=f"source:{edition.source}")
 
 
-def _entities(trips: Iterable[Trip]) -> Iterator[Draft]:
-    """Travellers, their offices and the countries that they went to."""
+def _entities(trips: Iterable[Trip], entries: Iterable[Entry[Facts]]) -> Iterator[Draft]:
+    """Travellers, their offices, the countries and the places that they went to."""
     bodies: dict[str, dict[str, Any]] = {}
     for entity, label in OFFICES.values():
         bodies[entity] = {"names": [{"text": label}], "parent": HOME}
-    bodies[HOME] = {"names": [{"text": "United States"}], "country": "us"}
     for trip in trips:
         visitor = person(trip.who, trip.name)
-        host = country_on(trip.country, trip.label, trip.start)
         names = [visitor["title"], *filter(None, visitor["names"].split(";"))]
         bodies.setdefault(visitor["entity"], {"names": [{"text": name} for name in names]})
-        if host.entity:
-            bodies.setdefault(host.entity, {"names": [{"text": host.name}], **_code(host.entity)})
+    shipped = shipped_records()
+    for entity in (HOME, *(one for entry in entries for one in _named(entry.body))):
+        if entity in shipped:
+            bodies.setdefault(entity, shipped[entity])
     for entity, body in bodies.items():
         yield Draft({"kind": "entity", "entity": entity, **body}, key=f"entity:{entity}")
 
 
-def _code(entity: str) -> dict[str, str]:
-    kind, _, code = entity.partition(":")
-    return {"country": code} if kind == "state" and len(code) == 2 else {}
+def _named(body: Mapping[str, Any]) -> Iterator[str]:
+    yield from (place["place"] for place in body["where"] if "place" in place)
+    yield from (who["entity"] for who in body["participants"] if "entity" in who)
 
 
 def _entry(trip: Trip, edition: Edition, options: Options) -> Entry[Facts]:

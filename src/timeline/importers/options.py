@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from timeline.errors import Problem
+from timeline.importers.naming import Resolve, shipped_names
 from timeline.importers.profile import NO_PROFILE, Profile
 from timeline.records.draft import Draft
 from timeline.records.pack_file import DEFAULT, shipped
 from timeline.records.vocabulary import Vocabulary, standing
-
-Resolve: TypeAlias = Callable[[str, str, int | None], str | None]
-"""(name, kind of entity or "", Julian Day Number or None) -> entity id, or None to keep the text.
-
-Raises a TimelineError that lists the candidates where two entities answer to the name.
-"""
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -31,11 +26,6 @@ class Unchanged(Advice):
 
 
 Item: TypeAlias = Draft | Problem
-
-
-def unresolved(name: str, kind: str, day: int | None) -> str | None:  # noqa: ARG001
-    """Knows nobody."""
-    return None
 
 
 def default_vocabulary() -> Vocabulary:
@@ -55,7 +45,7 @@ class Options:
         encoding: of a text file; empty means UTF-8.
         with_remarks: keep a source's free text as a quotation of the claim.
         vocabulary: types in force.
-        resolve: finds the entity of a name.
+        resolve: finds the entity of a name; the shipped tables alone where nothing is given.
         sources: address -> id of the sources that the archive knows.
         records: the archive's log, for sources that come in versions.
     """
@@ -67,6 +57,6 @@ class Options:
     encoding: str = ""
     with_remarks: bool = False
     vocabulary: Vocabulary = field(default_factory=default_vocabulary)
-    resolve: Resolve = unresolved
+    resolve: Resolve = field(default_factory=shipped_names)
     sources: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     records: Sequence[Mapping[str, Any]] = ()

@@ -42,16 +42,15 @@ class Profile:
         values: column -> cell -> fields to set.
         extract: column -> {pattern, set: field -> text}; `{name}` in the text is the pattern's
             group of that name. Where the pattern is not found nothing is set.
-        types: cell of the type column -> {type, status, role, data, acts_for}. `role` is that of
-            every participant; with `acts_for`, who acted for another takes part as that, and
-            those acted for take part as `role`.
+        types: cell of the type column -> {type, status, role, data}; `role` is that of every
+            participant.
         participants: name in a cell -> {entity, for, role}; a role here overrides the type's.
         names: field -> name in a cell -> id.
         sources: beginning of an address, or a publisher -> fields of the source record.
         entities: id -> fields of an entity record (label of the record: `names`).
         rows: title -> fields of that row alone: the keys of `types`, `participants` as above, and
-            `event` (its id), `also` (entities whom the row names by their group only), `about`
-            (the event whose claim this row is) with `speaks` (the fields in which it differs).
+            `event` (its id), or `about` (the event whose claim this row is) with `speaks` (the
+            fields in which it differs).
     """
 
     name: str = ""

@@ -19,6 +19,7 @@ from timeline.archive import Archive
 from timeline.errors import NotFound, Problem, RowsRejected, UsageRefused
 from timeline.importers import IMPORTERS
 from timeline.importers.known import Known, known
+from timeline.importers.naming import archive_names
 from timeline.importers.options import Advice, Options, Unchanged
 from timeline.importers.outside import opened
 from timeline.log.writer import append, system_clock
@@ -99,6 +100,7 @@ def plan_import(
         options,
         sources={**held.addresses, **options.sources},
         records=tuple(held.records.values()),
+        resolve=archive_names(one for one in held.records.values() if one["kind"] == "entity"),
     )
     batch = batch_id(files)
     planning = _Planning(importer, held)

@@ -13,9 +13,9 @@ from typing import Any, Final, NamedTuple
 
 from timeline import edtf
 from timeline.errors import Problem
-from timeline.importers.options import Resolve
-from timeline.importers.slugs import fingerprint, slug
+from timeline.importers.naming import AmbiguousName, Resolve
 from timeline.importers.trees import text, trees
+from timeline.records.slugs import fingerprint, slug
 
 OFFICES: Final = {
     "president": ("office:us-president", "President of the United States"),
@@ -48,10 +48,15 @@ class Facts(NamedTuple):
 
 
 class Country(NamedTuple):
-    """A country id of the source on a day."""
+    """A country id of the source on a day; the name as a sentence has it, `the` included."""
 
     entity: str
     name: str
+
+    @property
+    def plain(self) -> str:
+        """The name without its article."""
+        return self.name.removeprefix("the ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class Trip:
         host = country_on(self.country, self.label, self.start)
         office = OFFICES[self.role][0]
         return Facts(
-            office, person(self.who, self.name)["entity"], self.when, host.entity or host.name,
+            office, person(self.who, self.name)["entity"], self.when, host.entity or host.plain,
             self.places,
         )  # fmt: skip
 
@@ -110,14 +115,15 @@ class Trip:
         host = country_on(self.country, self.label, self.start)
         visitor = person(self.who, self.name)
         office = OFFICES[self.role][0]
+        day = edtf.parse(self.start).start_min
         return {
             "kind": "event",
-            "event": f"{_family(visitor['entity'])}-{slug(host.name)}-{self.start[:4]}",
+            "event": f"{_family(visitor['entity'])}-{slug(host.plain)}-{self.start[:4]}",
             "type": "visit.made",
-            "title": _title(visitor["title"], host.name, self.places),
+            "title": _title(visitor["title"], host, self.places),
             "language": "en",
             "when": self._dated(),
-            "where": [*(_place(name, resolve) for name in self.places), _country(host)],
+            "where": _where([_place(name, host, day, resolve) for name in self.places], host),
             "participants": [
                 {"entity": visitor["entity"], "as": office, "for": HOME, "role": "visitor"},
                 {**_named(host), "role": "host"},
@@ -212,27 +218,33 @@ def _fault(trip: Trip) -> Problem | None:
     return None
 
 
-def _title(visitor: str, host: str, places: tuple[str, ...]) -> str:
-    within = f" ({', '.join(places)})" if places and places != (host,) else ""
-    return f"{visitor} visits {host}{within}"
+def _title(visitor: str, host: Country, places: tuple[str, ...]) -> str:
+    within = f" ({', '.join(places)})" if places and places != (host.plain,) else ""
+    return f"{visitor} visits {host.name}{within}"
 
 
 def _family(entity: str) -> str:
     return entity.rpartition("-")[2] if "-" in entity else entity.partition(":")[2]
 
 
-def _place(name: str, resolve: Resolve) -> dict[str, str]:
-    found = resolve(name, "place", None)
+def _place(name: str, host: Country, day: int | None, resolve: Resolve) -> dict[str, str]:
+    try:
+        found = resolve(name, "place", day, host.entity)
+    except AmbiguousName:
+        found = None
     return {"place": found, "name": name} if found else {"name": name}
 
 
-def _country(host: Country) -> dict[str, str]:
-    key = {"place": host.entity} if host.entity.startswith("state:") else {"name": host.name}
-    return {**key, "precision": "country"}
+def _where(places: list[dict[str, str]], host: Country) -> list[dict[str, str]]:
+    """The places, and the country where not every place is known to lie in one."""
+    if places and all("place" in place for place in places):
+        return places
+    country = {"place": host.entity} if host.entity else {"name": host.plain}
+    return [*places, {**country, "precision": "country"}]
 
 
 def _named(host: Country) -> dict[str, str]:
-    return {"entity": host.entity} if host.entity else {"name": host.name}
+    return {"entity": host.entity} if host.entity else {"name": host.plain}
 
 
 def _table(name: str) -> list[dict[str, str]]:
