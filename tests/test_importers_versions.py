@@ -244,8 +244,8 @@ def test_a_day_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 def test_all_trips_of_the_corpus_arrive_once(archive: Archive) -> None:
     source = corpus(TRAVELS)
 
-    first = imported(archive, source, settings={"source.published": "2026-07-18"})
-    again = imported(archive, source, settings={"source.published": "2026-07-18"})
+    first = imported(archive, source, published="2026-07-18")
+    again = imported(archive, source, published="2026-07-18")
 
     assert ({"new": 4271}, {"already": 4271}) == (outcomes(first), outcomes(again))
     assert () == first.problems

@@ -14,8 +14,6 @@ from timeline.cli.session import Session
 from timeline.errors import RowsRejected, UsageRefused
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from timeline.archive import Archive
     from timeline.importers.options import Options
     from timeline.importers.profile import Profile
@@ -112,26 +110,7 @@ def _options(
         with_remarks=given["with_remarks"],
         published=given["published"],
         vocabulary=vocabulary_in_force(connection),
-        resolve=_resolver(connection),
     )
-
-
-def _resolver(connection: sqlite3.Connection) -> Any:
-    """Finds the entity of a name among the archive's own; kept for the next row."""
-    from functools import lru_cache
-
-    from timeline.errors import Conflict
-    from timeline.readmodel.name_index import resolve_name
-
-    @lru_cache(maxsize=100_000)
-    def resolve(name: str, kind: str, day: int | None) -> str | None:
-        found = resolve_name(connection, name, kind=kind or None, on=day, shipped=False)
-        if found.outcome == "several":
-            who = " or ".join(one.id for one in found.candidates)
-            raise Conflict(f"{name!r} can be {who}", fix=found.candidates[0].id)
-        return found.entity
-
-    return resolve
 
 
 def _pair(option: str, word: str) -> tuple[str, str]:

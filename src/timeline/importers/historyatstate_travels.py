@@ -64,14 +64,14 @@ def read(source: Path, options: Options) -> Iterator[Item]:
 
 def _published(source: Path, options: Options) -> str:
     """The day of this version: as told, as the file's name says, or of its newest change."""
-    told = options.settings.get("source.published", "")
+    told = options.published
     if not told:
         found = _DAY_IN_NAME.search(source.name)
         told = found.group() if found else newest_change(source)
     if not _DAY_IN_NAME.fullmatch(told):
         raise UsageRefused(
             f"{source}: on which day this version was published is not known",
-            fix="--set source.published=2025-04-25",
+            fix="--published 2025-04-25",
         )
     return told
 

@@ -44,10 +44,11 @@ class Options:
         dates: `dmy` or `mdy` for dates such as 05/12/2024; empty refuses them.
         encoding: of a text file; empty means UTF-8.
         with_remarks: keep a source's free text as a quotation of the claim.
+        published: day on which this version of the source came out; empty asks the source.
         vocabulary: types in force.
-        resolve: finds the entity of a name; the shipped tables alone where nothing is given.
-        sources: address -> id of the sources that the archive knows.
-        records: the archive's log, for sources that come in versions.
+        resolve: finds the entity of a name; `plan_import` gives the archive's own.
+        sources: address -> id of the sources that the archive knows; by `plan_import`.
+        records: the archive's log, for sources that come in versions; by `plan_import`.
     """
 
     profile: Profile = NO_PROFILE
@@ -56,6 +57,7 @@ class Options:
     dates: str = ""
     encoding: str = ""
     with_remarks: bool = False
+    published: str = ""
     vocabulary: Vocabulary = field(default_factory=default_vocabulary)
     resolve: Resolve = field(default_factory=shipped_names)
     sources: Mapping[str, str] = field(default_factory=lambda: NOTHING)

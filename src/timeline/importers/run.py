@@ -70,7 +70,8 @@ class ImportPlan:
     def summary(self) -> str:
         """The sum in one line: `470 rows: 456 new, 14 already recorded`; what is 0 is left out."""
         parts = [f"{count:,} {OUTCOMES[word]}" for word, count in self.rows.items() if count]
-        return f"{sum(self.rows.values()):,} rows: {', '.join(parts) or 'nothing'}"
+        total = sum(self.rows.values())
+        return f"{total:,} row{'' if total == 1 else 's'}: {', '.join(parts) or 'nothing'}"
 
 
 @dataclass(frozen=True, slots=True)
