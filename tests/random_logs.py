@@ -81,7 +81,8 @@ class _Writer:
     def treaty(self, name: str) -> None:
         kind = self.chance.choice(["signed", "entered_into_force", "suspended", "withdrawn"])
         scope = {"scope": "treaty"} if self.chance.random() < 0.3 else {}
-        parties = [{"entity": name, "role": "party"} for name in _ENTITIES[:2]]
+        spoken_for = {"for": self.chance.choice(_ENTITIES)} if self.chance.random() < 0.3 else {}
+        parties = [{"entity": who, "role": "party", **spoken_for} for who in _ENTITIES[:2]]
         self.put(
             "event", event=name, type=f"treaty.{kind}", title=f"Treaty {len(self.written)}",
             when=self.chance.choice(_DAYS), claims=[{**self.a_claim(), "claimant": "person:y"}],

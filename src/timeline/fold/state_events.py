@@ -195,13 +195,20 @@ def _text(value: Any) -> str:
 def _effective(machine: Machine, fields: Mapping[str, Any]) -> tuple[int, int] | None:
     """Earliest and latest day of the effect: a move is an act of one day, somewhere in its date."""
     for path in machine.effective:
-        text = _date(fields, path)
-        if text:
-            dates = edtf.parse(text)
-            latest = dates.end_max if dates.end_max is not None else dates.start_max
-            first = FIRST if dates.start_min is None else dates.start_min
-            return first, LAST if latest is None else latest
+        span = _span(_date(fields, path))
+        if span is not None:
+            return span
     return None
+
+
+def _span(text: str) -> tuple[int, int] | None:
+    try:
+        dates = edtf.parse(text)
+    except edtf.BadDate:
+        return None
+    latest = dates.end_max if dates.end_max is not None else dates.start_max
+    first = FIRST if dates.start_min is None else dates.start_min
+    return first, LAST if latest is None else latest
 
 
 def _date(fields: Mapping[str, Any], path: str) -> str:

@@ -337,20 +337,8 @@ class Ingest:
             self._connection.execute("DELETE FROM entities WHERE id = ?", (entity,))
             into = self._library.aliases(entity).into.get(entity)
             insert(self._connection, "entities", [entity_row(state, into)])
-            for predecessor in self._library.predecessors(entity):
-                self._move_predecessor(predecessor)
             insert(self._connection, "names", list(name_rows(state)))
-
-    def _move_predecessor(self, predecessor: str) -> None:
-        """Whoever continues a party's standing gains or loses it with this record."""
-        rows = self._connection.execute(
-            "SELECT e.number, e.type FROM participants p JOIN events e ON e.number = p.event"
-            " WHERE p.entity = ?",
-            (predecessor,),
-        )
-        for number, event_type in rows.fetchall():
-            if self._states.moves(event_type):
-                self._states.add(number)
+            self._states.party_changed(entity)
 
     def _events_to_fold(self) -> list[tuple[int, str]]:
         found: dict[int, str] = {}

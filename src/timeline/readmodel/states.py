@@ -10,9 +10,10 @@ from functools import lru_cache
 import orjson
 
 from timeline import edtf
-from timeline.fold.bearing import Bearing, Succession, bearings, lives, moving_types
+from timeline.fold.bearing import Bearing, bearings, lives, moving_types
 from timeline.fold.effective import effective, reaching
 from timeline.fold.history import picture_at
+from timeline.fold.state_events import Succession
 from timeline.fold.states import Known, Rectangle, fold_life, known_rectangles
 from timeline.readmodel.database import get_value, set_value
 from timeline.readmodel.library import Library
@@ -32,6 +33,7 @@ class States:
         self._connection = connection
         self._library = library
         self._numbers: set[int] = set()
+        self._parties: set[str] = set()
         self._all = False
         self._vocabularies: Vocabularies
         stored = get_value(connection, "moving_types")
@@ -45,24 +47,51 @@ class States:
         """This event may bear on something else now."""
         self._numbers.add(number)
 
+    def party_changed(self, entity: str) -> None:
+        """Who continues this entity, or whom it continues, may gain or lose a standing."""
+        before = self._library.predecessors(entity)
+        insert(self._connection, "successions", [(one, entity) for one in sorted(before)])
+        self._parties.add(entity)
+
     def vocabulary_changed(self) -> None:
         """Every state must be folded anew."""
         self._all = True
 
     def settle(self) -> None:
         """Fold the states of all subjects that the gathered events bear on, or bore on."""
-        if self._all or self._numbers:
+        if self._all or self._numbers or self._parties:
             self._vocabularies = Vocabularies(self._connection, self._library)
         if self._all:
             self._numbers.update(self._moving_events())
-        subjects: set[tuple[str, str]] = set()
+        subjects = {found for entity in self._parties for found in self._subjects_of(entity)}
         for number in sorted(self._numbers):
             subjects |= self._link(number)
         for machine, subject in sorted(subjects):
             self._fold_subject(machine, subject)
         set_value(self._connection, "moving_types", json_text(sorted(self._types)))
         self._numbers.clear()
+        self._parties.clear()
         self._all = False
+
+    def _subjects_of(self, entity: str) -> list[tuple[str, str]]:
+        """The subjects in which the entity, or one that it hangs together with, has a state."""
+        related = sorted(self._related({entity}))
+        rows = self._connection.execute(
+            "SELECT DISTINCT machine, subject FROM states"
+            f" WHERE party IN ({', '.join('?' * len(related))})",
+            related,
+        )
+        return rows.fetchall()
+
+    def _related(self, parties: set[str]) -> set[str]:
+        """The parties, those that continue them and those that they were said to continue."""
+        found, waiting = set(parties), [party for party in parties if ":" in party]
+        while waiting:
+            party = waiting.pop()
+            new = {*self._successors(party), *self._library.predecessors(party)} - found
+            found |= new
+            waiting += new
+        return found
 
     def _moving_events(self) -> list[int]:
         self._types = moving_types(self._vocabularies.machines(2**62))
@@ -126,14 +155,8 @@ class States:
         self, machine: str, subject: str, histories: Sequence[Sequence[Moment]]
     ) -> dict[str, list[Known]]:
         """Party -> its rectangles, over all states of knowledge."""
-        parties = {
-            party
-            for history in histories
-            for _, found in history
-            for one in found
-            for party in one.parties
-        }
-        related = parties | {name for party in parties for name in self._successors(party)}
+        parties = {one.party for history in histories for _, found in history for one in found}
+        related = self._related(parties)
         moments = {position for history in histories for position, _ in history}
         moments.update(p for name in related if ":" in name for p in self._library.changed(name))
         versions: dict[str, list[tuple[int, list[Rectangle]]]] = {}
@@ -148,7 +171,7 @@ class States:
             if definition is None:
                 now = {}
             else:
-                now = lives(definition, found, self._successions(parties, position))
+                now = lives(definition, found, self._successions(related, position))
             for party in {*now, *versions}:
                 life = now.get(party)
                 folded = fold_life(definition, life) if definition and life else []
@@ -157,7 +180,7 @@ class States:
 
     def _successors(self, party: str) -> list[str]:
         rows = self._connection.execute(
-            "SELECT id FROM entities WHERE successor_of = ? ORDER BY id", (party,)
+            "SELECT successor FROM successions WHERE predecessor = ? ORDER BY successor", (party,)
         )
         return [name for (name,) in rows]
 

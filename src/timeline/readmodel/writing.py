@@ -9,7 +9,7 @@ from typing import Any
 from timeline.readmodel.schema import SEARCHED
 
 _ROWS = 1_000
-_REPEATED = frozenset({"subjects", "targets", "problems"})
+_REPEATED = frozenset({"subjects", "targets", "problems", "successions"})
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -99,8 +99,12 @@ def _state_body(row: dict[str, str]) -> dict[str, Any]:
     body["external_ids"] = {name: code for name, code in sorted(external.items()) if code}
     if row["from"] or row["to"]:
         body["valid"] = f"{row['from'] or '..'}/{row['to'] or '..'}"
-    if row["successor_of"]:
-        body["successor_of"] = row["successor_of"]
+    before = row["successor_of"]
+    # `successor_of` hands a standing on, so it is said only of who continues the other.
+    if any(step[:2] == (before, row["id"]) for step in continuations()):
+        body["successor_of"] = before
+    elif before:
+        body["data"] = {"came_from": before}
     return {name: value for name, value in body.items() if value}
 
 

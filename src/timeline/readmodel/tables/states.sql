@@ -26,3 +26,10 @@ CREATE TABLE state_events (
   event INTEGER NOT NULL REFERENCES events(number),
   PRIMARY KEY (machine, subject, event)
 ) STRICT, WITHOUT ROWID;
+
+-- Who was ever said to continue whose standing; whether it holds stands in the entity.
+CREATE TABLE successions (
+  predecessor TEXT NOT NULL,
+  successor TEXT NOT NULL,
+  PRIMARY KEY (predecessor, successor)
+) STRICT, WITHOUT ROWID;
