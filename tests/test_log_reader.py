@@ -249,6 +249,18 @@ def test_a_change_before_the_cursor_is_noticed(
         read_new(archive, cursor)
 
 
+def test_a_change_during_the_reading_is_noticed_by_the_next_one(tmp_path: Path) -> None:
+    archive = archive_in(tmp_path)
+    add(archive, 1, 2)
+    reading = read_from_start(archive)
+    list(reading)
+    path = segment(archive)
+    path.write_bytes(path.read_bytes().replace(b"Paper 1", b"Paper 9"))
+
+    with pytest.raises(PrefixChanged, match="different"):
+        list(read_new(archive, reading.cursor()))
+
+
 def test_a_segment_that_is_gone_is_a_changed_prefix(tmp_path: Path) -> None:
     archive = archive_in(tmp_path)
     add(archive, 1)

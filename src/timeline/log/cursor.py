@@ -97,6 +97,10 @@ class Reading:
         self._start = start
         self._sealed = count_leaves(archive)
         self._parts = _new_parts(archive, start)
+        # Before the reading: what changes meanwhile is then noticed by the next one.
+        self._marks = dict(start.segments)
+        for part in self._parts:
+            self._marks[part.name] = _mark(part, start.segments.get(part.name))
         self._place = Place(start.positions, start.known_at)
         self._unsealed = start.unsealed if self._sealed == start.sealed else 0
         self._newest = start.newest if self._sealed == start.sealed else ("", "")
@@ -126,11 +130,8 @@ class Reading:
         """
         if not self._done:
             raise RuntimeError("the log was not read to its end")
-        segments = dict(self._start.segments)
-        for part in self._parts:
-            segments[part.name] = _mark(part, segments.get(part.name))
         return Cursor(
-            segments,
+            self._marks,
             self._sealed,
             _last_leaf(self._archive, self._sealed),
             self._place.position,
