@@ -232,7 +232,7 @@ _REFERENCES = ("root", "parent", "successor_of", "source", "duplicate_of", "from
 def _references(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """(JSON Pointer, id) of the sources, entities and events that a record names."""
     for key in _REFERENCES:
-        if key in record and record["kind"] != key:
+        if key in record and record["kind"] not in (key, "seal"):
             yield f"/{key}", record[key]
     for index, relation in enumerate(record.get("relations", ())):
         yield f"/relations/{index}/to", relation["to"]

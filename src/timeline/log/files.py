@@ -6,7 +6,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,8 +27,18 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise FileRefused(f"{path}: {reason} (errno {error.errno})") from error
+        number = f" (errno {error.errno})" if error.errno else ""
+        raise FileRefused(f"{path}: {error.strerror or error}{number}") from error
+
+
+@contextmanager
+def closing(descriptor: int, path: Path) -> Iterator[None]:
+    """Closes a descriptor at the end; where even that fails, it names the path."""
+    try:
+        yield
+    finally:
+        with naming(path):
+            os.close(descriptor)
 
 
 def open_regular(path: Path, flags: int) -> int:
@@ -40,7 +50,8 @@ def open_regular(path: Path, flags: int) -> int:
     with naming(path):
         # Non-blocking, or opening a named pipe would wait for its other end.
         descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        ordinary = stat.S_ISREG(os.fstat(descriptor).st_mode)
+    if not ordinary:
         os.close(descriptor)
         raise FileRefused(f"{path}: not an ordinary file")
     return descriptor
@@ -68,19 +79,25 @@ def flush(descriptor: int, path: Path) -> None:
             os.fsync(descriptor)
     except OSError as error:
         raise DurabilityUnknown(
-            f"{path}: durability unknown, the disk refused to flush: {error.strerror}",
+            f"{path}: durability unknown, the disk refused to flush: "
+            f"{error.strerror} (errno {error.errno})",
             fix="check the disk, then timeline check, before you write again",
         ) from error
+
+
+def flush_file(path: Path) -> None:
+    """Flushes what anybody wrote to an ordinary file."""
+    descriptor = open_regular(path, os.O_RDONLY)
+    with closing(descriptor, path):
+        flush(descriptor, path)
 
 
 def flush_folder(folder: Path) -> None:
     """Makes the names in a folder durable: a new file is lost in a power cut without this."""
     with naming(folder):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
+    with closing(descriptor, folder):
         flush(descriptor, folder)
-    finally:
-        os.close(descriptor)
 
 
 def write_all(descriptor: int, data: bytes) -> None:
@@ -96,17 +113,24 @@ def replace_durably(path: Path, data: bytes) -> None:
     with naming(temporary):
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
     try:
-        with naming(temporary):
-            write_all(descriptor, data)
-        flush(descriptor, temporary)  # before the rename, or the name could outlive the bytes
+        with closing(descriptor, temporary):
+            with naming(temporary):
+                write_all(descriptor, data)
+            flush(descriptor, temporary)  # before the rename, or the name could outlive the bytes
+        with naming(path):
+            temporary.replace(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # the first error is the one to report
+            temporary.unlink(missing_ok=True)
         raise
-    finally:
-        os.close(descriptor)
-    with naming(path):
-        temporary.replace(path)
     flush_folder(path.parent)  # the rename itself
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Takes away what `replace_durably` left below a folder when it was killed; lock held."""
+    for path in folder.rglob(".*.tmp"):
+        with naming(path):
+            path.unlink()
 
 
 def make_folder(folder: Path) -> None:

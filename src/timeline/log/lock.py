@@ -14,7 +14,7 @@ from pathlib import Path
 
 from timeline.archive import Archive
 from timeline.errors import Busy
-from timeline.log.files import make_folder, naming, open_regular
+from timeline.log.files import closing, make_folder, naming, open_regular
 
 _PAUSE = 0.02
 
@@ -33,13 +33,11 @@ def locked(archive: Archive, wait: float = 10.0) -> Iterator[None]:
     make_folder(archive.private)
     path = archive.private / "lock"
     descriptor = open_regular(path, os.O_RDWR | os.O_CREAT)
-    try:
+    with closing(descriptor, path):
         with naming(path):
             _take(descriptor, path, wait)
             _name_holder(descriptor)
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _take(descriptor: int, path: Path, wait: float) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from timeline.archive import Archive
 from timeline.log.files import (
+    closing,
     flush,
     flush_folder,
     make_folder,
@@ -51,12 +52,10 @@ def note_batch(archive: Archive, path: Path, start: int, data: bytes) -> None:
     file = archive.private / "batch"
     fresh = not file.exists()
     descriptor = open_regular(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    try:
+    with closing(descriptor, file):
         with naming(file):
             write_all(descriptor, json.dumps(note).encode())
         flush(descriptor, file)
-    finally:
-        os.close(descriptor)
     if fresh:
         flush_folder(archive.private)
 
@@ -102,12 +101,10 @@ def _set_aside(archive: Archive, path: Path, start: int, what: str) -> str:
     kept = folder / f"{path.name}.{start}.{hashlib.sha256(torn).hexdigest()[:8]}"
     replace_durably(kept, torn)  # before the cut, or a crash in between would lose the bytes
     descriptor = open_regular(path, os.O_WRONLY)
-    try:
+    with closing(descriptor, path):
         with naming(path):
             os.ftruncate(descriptor, start)
         flush(descriptor, path)
-    finally:
-        os.close(descriptor)
     name = path.relative_to(archive.root).as_posix()
     return (
         f"{name}: {what} of {len(torn):,} bytes at the end, left by a crash, "

@@ -18,7 +18,7 @@ from typing import Any
 from timeline.archive import Archive
 from timeline.errors import Conflict, Problem, TimelineError
 from timeline.log.checkpoint import Signer, checkpoint_text, signed
-from timeline.log.files import make_folder, naming, replace_durably
+from timeline.log.files import clear_leftovers, flush_folder, make_folder, naming, replace_durably
 from timeline.log.keys import Signed, remember_signed, signed_before
 from timeline.log.leaves import LEAVES_PER_FILE, count_leaves, leaf_path, read_leaves
 from timeline.log.lock import locked
@@ -110,6 +110,7 @@ def seal(
     with locked(archive, wait):
         newest = newest_segments(archive)
         warnings = tuple(repair(archive, newest.values()))
+        clear_leftovers(archive.seal)
         work = _Work(archive, newest, signer)
         before = newest_checkpoint(archive)
         work.grow()
@@ -245,9 +246,10 @@ def _publish(archive: Archive, note: bytes) -> None:
     point = parse_checkpoint(note)
     numbered, newest = checkpoint_path(archive, point.size), checkpoint_path(archive)
     _put(numbered, note)
-    state = Signed(point.size, point.root)
-    if signed_before("seal", point.origin) != state:
-        remember_signed("seal", point.origin, state)
+    # A run that died may have left names here which are not on the disk yet.
+    for folder in (numbered.parent, leaf_path(archive, 0).parent, archive.seal, archive.events):
+        flush_folder(folder)
+    remember_signed("seal", point.origin, Signed(point.size, point.root))
     _put(newest, note)
 
 

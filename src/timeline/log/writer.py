@@ -20,7 +20,9 @@ from timeline.archive import Archive
 from timeline.errors import Conflict, TimelineError
 from timeline.log.cursor import HeadMoved, head
 from timeline.log.files import (
+    closing,
     flush,
+    flush_file,
     flush_folder,
     make_folder,
     naming,
@@ -159,6 +161,8 @@ def append_holding(
         held[record_id] = line
         fresh.append(line)
         results.append((line, stamp, True))
+    if len(fresh) < len(results):
+        _flush_known(archive, newest)
     path = _store(archive, _segment_path(archive, newest, clock), fresh) if fresh else ""
     return [
         Appended(record_id, stamp, line, path if new else "", new)
@@ -279,10 +283,12 @@ def _content(record: Mapping[str, Any]) -> dict[str, Any]:
 def _store(archive: Archive, path: Path, lines: list[bytes]) -> str:
     """Writes the lines to the end of a segment; returns its path relative to the archive."""
     make_folder(path.parent)
-    fresh = not path.exists()
     descriptor = open_regular(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    try:
-        start = os.fstat(descriptor).st_size
+    with closing(descriptor, path):
+        with naming(path):
+            start = os.fstat(descriptor).st_size
+        if not start:
+            _keep_name(path)
         data = b"\n".join(lines) + b"\n"
         if len(lines) > 1:
             note_batch(archive, path, start, data)
@@ -290,13 +296,25 @@ def _store(archive: Archive, path: Path, lines: list[bytes]) -> str:
             with naming(path):
                 write_all(descriptor, data)
             flush(descriptor, path)
-            if fresh:
-                flush_folder(path.parent)
         if len(lines) > 1:
             forget_batch(archive)
-    finally:
-        os.close(descriptor)
     return path.relative_to(archive.root).as_posix()
+
+
+def _keep_name(path: Path) -> None:
+    """Makes a segment's name durable while it is empty: one who finds bytes in it, after somebody
+    died at whatever step, may then take it that its name is on the disk.
+    """
+    flush_folder(path.parent)
+    flush_folder(path.parent.parent)
+
+
+def _flush_known(archive: Archive, newest: Mapping[Segment, Path]) -> None:
+    """Whoever wrote a record that is there already may have died before the flush."""
+    own = writer_name(archive)
+    for segment, path in newest.items():
+        if segment.writer == own:
+            flush_file(path)
 
 
 @contextmanager
