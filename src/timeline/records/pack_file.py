@@ -307,7 +307,7 @@ def _machine(reader: _Reader, name: str, entry: Any, types: Mapping[str, Type], 
     given = reader.mapping(entry, at, (*known, "all_parties_when", "states", "succession"))
     states = reader.named(given.get("states"), f"{at}/states")
     moves = tuple(_moves(reader, given, types, at))
-    value = reader.text(given.get("value"), f"{at}/value")
+    value = next(iter(_paths(reader, given.get("value"), f"{at}/value")), "")
     if not moves:
         reader.wrong(at, "a machine needs moves, or opens and closes")
     effective = reader.text(given.get("effective"), f"{at}/effective")

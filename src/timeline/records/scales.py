@@ -125,12 +125,12 @@ CREDIBILITY_OF: Final[dict[str, Credibility]] = {word: code for code, word in CR
 """The same scale from word to code."""
 
 RELIABILITY: Final[dict[Reliability, str]] = {
-    "A": "always been right, no doubt about its authenticity (Admiralty code)",
-    "B": "mostly been right, small doubts (Admiralty code)",
-    "C": "right often enough to be read, with doubts (Admiralty code)",
-    "D": "often been wrong, right at times (Admiralty code)",
-    "E": "known to be wrong (Admiralty code)",
-    "F": "no record to judge it by (Admiralty code)",
+    "A": "has always been right, and nobody doubts its authenticity (Admiralty code)",
+    "B": "has mostly been right; small doubts remain (Admiralty code)",
+    "C": "has been right often enough to be read, with doubts (Admiralty code)",
+    "D": "has often been wrong and at times right (Admiralty code)",
+    "E": "is known to be wrong (Admiralty code)",
+    "F": "has no record to judge it by (Admiralty code)",
 }
 
 BASIS: Final[dict[Basis, str]] = {
