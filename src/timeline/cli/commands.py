@@ -22,10 +22,29 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
         "init": Entry("timeline.cli.init", "Make a new archive."),
         "add": Entry("timeline.cli.add", "Append one event."),
         "import": Entry("timeline.cli.import_files", "Import files of others."),
+        "cite": Entry(
+            "timeline.cli.cite", "Add one more source's claim; FIELD=VALUE where it differs."
+        ),
+        "correct": Entry(
+            "timeline.cli.correct",
+            "Correct fields of an event, entity or source; FIELD= takes one away.",
+        ),
+        "retract": Entry(
+            "timeline.cli.retract",
+            "Retract an event, entity, source, record or batch; it stays visible, struck through.",
+        ),
+        "undo": Entry("timeline.cli.undo", "Withdraw what was appended last, or a whole batch."),
+        "entity": Entry(
+            "timeline.cli.entity", "List, show, add, name, merge and succeed entities."
+        ),
+        "source": Entry("timeline.cli.source", "List, show, add and grade sources."),
     },
     "Look": {
         "find": Entry("timeline.cli.find", "Find events."),
+        "show": Entry("timeline.cli.show", "Show one event, entity, source, record or batch."),
         "log": Entry("timeline.cli.log", "List what was appended, newest first."),
+        "diff": Entry("timeline.cli.diff", "Show what changed in the archive after A, up to B."),
+        "sql": Entry("timeline.cli.sql", "Run a SELECT over the read model."),
     },
     "Build and share": {
         "build": Entry("timeline.cli.build", "Build the read model (timeline.db) from the log."),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from timeline import edtf
 from timeline.cli.sourcing import Sources
-from timeline.cli.values import ALIASES, LISTS, BadValue, UnknownType, Values, credibility
+from timeline.cli.values import ALIASES, FIELDS, LISTS, BadValue, UnknownType, Values, credibility
 from timeline.errors import Problem, TimelineError
 from timeline.fold.pointer import replaced
 from timeline.records.draft import Draft
@@ -53,7 +53,7 @@ def draft_event(values: Values, pairs: Pairs) -> Drafted:
     sources = Sources(values.connection)
     body["claims"] = _claims(values, sources, pairs, drafted)
     body["event"] = drafted.event = _event_id(values, given, body, drafted)
-    drafted.drafts = [*_shipped(values), *sources.drafts, Draft(body)]
+    drafted.drafts = [*shipped_drafts(values), *sources.drafts, Draft(body)]
     grade = _grade(given, drafted)
     if grade is not None:
         drafted.drafts.append(
@@ -76,7 +76,7 @@ def draft_claim(values: Values, event: str, type_name: str, pairs: Pairs) -> Dra
     for claim in _claims(values, sources, pairs, drafted):
         claim = {**claim, "value": value} if value else claim
         drafted.drafts.append(Draft({"kind": "claim", "event": event, "claim": claim}))
-    drafted.drafts[:0] = [*_shipped(values), *sources.drafts]
+    drafted.drafts[:0] = [*shipped_drafts(values), *sources.drafts]
     _check_lines(drafted)
     return drafted
 
@@ -101,7 +101,10 @@ def refused_by_codec(body: Mapping[str, Any]) -> list[Problem]:
 def _fields(values: Values, pairs: Pairs, body: dict[str, Any], drafted: Drafted) -> dict[str, Any]:
     """`body` with the fields of the event itself; items of lists add up."""
     for name, text in pairs:
-        if name in {*CLAIM_FIELDS, "type", "source", "quote", "certainty", "event"} or not text:
+        if (
+            name in {*CLAIM_FIELDS, "type", "speaks", "source", "quote", "certainty", "event"}
+            or not text
+        ):
             continue
         try:
             pointer, value = values.of_field(name, text, str(body["type"]))
@@ -128,7 +131,7 @@ def _day_of(values: Values, pairs: Pairs) -> int | None:
     return None
 
 
-def _shipped(values: Values) -> list[Draft]:
+def shipped_drafts(values: Values) -> list[Draft]:
     """Records of the shipped states and places that were used for the first time."""
     bodies = shipped_records() if values.shipped else {}
     return [Draft(bodies[entity]) for entity in dict.fromkeys(values.shipped)]
@@ -153,9 +156,12 @@ def _claims(
     values: Values, sources: Sources, pairs: Pairs, drafted: Drafted
 ) -> list[dict[str, Any]]:
     quotes = [text for name, text in pairs if name == "quote" and text]
-    shared = {name: text for name, text in pairs if name in CLAIM_FIELDS and text}
+    shared: dict[str, Any] = {name: text for name, text in pairs if name in CLAIM_FIELDS and text}
     if "said" in shared:
         shared["said"] = _said(values, shared["said"], drafted)
+    speaks = [_pointer(text) for name, text in pairs if name == "speaks"]
+    if speaks:
+        shared["fields"] = speaks
     claims: list[dict[str, Any]] = []
     for text in (text for name, text in pairs if name == "source" and text):
         try:
@@ -171,6 +177,13 @@ def _claims(
             "source", "who says so? an event needs a source", "-s https://… or -s 'Title'"
         )
     return claims
+
+
+def _pointer(name: str) -> str:
+    """The JSON Pointer of a field by its name; what is no field of events is one of `data`."""
+    name = ALIASES.get(name, name)
+    own = name in FIELDS or name.startswith("/")
+    return f"/{name.lstrip('/')}" if own else f"/data/{name.removeprefix('data.')}"
 
 
 def _said(values: Values, text: str, drafted: Drafted) -> str:

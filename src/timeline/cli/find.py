@@ -10,6 +10,7 @@ import click
 
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session, today
+from timeline.cli.words import one_of
 from timeline.errors import NotFound, UsageRefused
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _types(connection: sqlite3.Connection, names: Sequence[str]) -> tuple[str, .
     found: list[str] = []
     for name in names:
         family = [kind for kind in known if name.endswith(".") and kind.startswith(name)]
-        found += family or [_word("--type", name, known)]
+        found += family or [one_of("--type", name, known)]
     return tuple(found)
 
 
@@ -192,17 +193,4 @@ def _entity(connection: sqlite3.Connection, name: str) -> str:
 
 def _words(option: str, words: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
     scale = list(known)
-    return tuple(_word(option, word, scale) for word in words)
-
-
-def _word(option: str, word: str, known: Iterable[str]) -> str:
-    from timeline.records.vocabulary import did_you_mean, nearest
-
-    scale = list(known)
-    if word in scale:
-        return word
-    near = nearest(word, scale, count=1)
-    raise UsageRefused(
-        f"{option} {word}: not known{did_you_mean(word, scale)}",
-        fix=f"{option} {near[0]}" if near else "timeline types",
-    )
+    return tuple(one_of(option, word, scale) for word in words)

@@ -78,7 +78,7 @@ def existing_source(connection: sqlite3.Connection, text: str) -> str:
         return found
     if is_address(text):
         raise NotFound(f"no source has the address {text}", fix=f"timeline source add {text}")
-    return resolve(connection, text, ("source",)).id
+    return resolve(connection, text if text.startswith("src:") else f"src:{text}", ("source",)).id
 
 
 def _address_slug(text: str) -> str:

@@ -55,11 +55,15 @@ def record(
     by: str | None,
     dry_run: bool,
     as_json: bool,
+    expect_head: str | None = None,
 ) -> tuple[Appended, ...]:
     """Appends drafts as one batch and prints what they are about; with -n prints the lines.
 
     Returns:
         The records, empty for a dry run.
+
+    Raises:
+        HeadMoved: the log is not at `expect_head` any more; nothing is written.
     """
     records = _records(drafts, by or recorded_by(archive), command)
     if dry_run:
@@ -67,18 +71,22 @@ def record(
             click.echo(line.decode())
         session.say(f"{_count(len(records))} not appended (-n)")
         return ()
-    appended = append_records(session, archive, records)
+    appended = append_records(session, archive, records, expect_head=expect_head)
     _tell(session, records, appended, as_json=as_json)
     return appended
 
 
 def append_records(
-    session: Session, archive: Archive, records: Sequence[Mapping[str, Any]]
+    session: Session,
+    archive: Archive,
+    records: Sequence[Mapping[str, Any]],
+    *,
+    expect_head: str | None = None,
 ) -> tuple[Appended, ...]:
     """Appends, says what had to be repaired, and brings the read model up to date."""
     from timeline.log.writer import append
 
-    receipt = append(archive, records)
+    receipt = append(archive, records, expect_head=expect_head)
     for warning in receipt.warnings:
         session.warn(warning)
     bring_up_to_date(session, archive)

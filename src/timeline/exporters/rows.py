@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 JSON_COLUMNS = frozenset(
-    {"actors", "topics", "contested", "data", "external_ids", "fields", "value", "old", "new"}
+    {
+        "actors",
+        "topics",
+        "contested",
+        "data",
+        "places",
+        "roots",
+        "external_ids",
+        "fields",
+        "value",
+        "old",
+        "new",
+    }
 )
 """Columns of the read model that hold JSON text."""
 

@@ -23,8 +23,10 @@ _DATASETTES_OWN = frozenset({"_internal", "__INTERNAL__"})
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     """Every connection that anybody's SQL runs on is guarded; Datasette's own notes are not."""
     from timeline.publish.guard import guard
+    from timeline.readmodel.functions import register
 
     if database not in _DATASETTES_OWN:
+        register(conn)
         guard(conn)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from timeline.archive import Archive
 from timeline.errors import NotFound
+from timeline.readmodel.functions import register
 
 
 def connect(archive: Archive) -> sqlite3.Connection:
@@ -20,6 +21,7 @@ def connect(archive: Archive) -> sqlite3.Connection:
     connection = sqlite3.connect(f"file:{_quoted(archive.database)}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA busy_timeout = 5000")
+    register(connection)
     return connection
 
 

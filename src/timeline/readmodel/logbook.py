@@ -47,16 +47,31 @@ def logbook(
 
 def changes(after: int, upto: int, event: str | None = None) -> Query:
     """What records behind `after`, up to `upto` inclusive, did to events, in log order."""
-    where = "position > :after AND position <= :upto"
-    parameters: dict[str, Any] = {"after": after, "upto": upto}
-    if event is not None:
-        where += " AND event = :event"
-        parameters["event"] = event
+    where, parameters = _between(after, upto, event)
     sql = (
         "SELECT position, what, event, title, field, old, new, reason, recorded_at, recorded_by"
         f" FROM changes WHERE {where} ORDER BY position, event"
     )
     return Query(sql, parameters)
+
+
+def change_counts(after: int, upto: int, event: str | None = None) -> Query:
+    """The same, counted: what, events, changes."""
+    where, parameters = _between(after, upto, event)
+    sql = (
+        "SELECT what, count(DISTINCT event) AS events, count(*) AS changes"
+        f" FROM changes WHERE {where} GROUP BY what ORDER BY what"
+    )
+    return Query(sql, parameters)
+
+
+def _between(after: int, upto: int, event: str | None) -> tuple[str, dict[str, Any]]:
+    where = "position > :after AND position <= :upto"
+    parameters: dict[str, Any] = {"after": after, "upto": upto}
+    if event is not None:
+        where += " AND event = :event"
+        parameters["event"] = event
+    return where, parameters
 
 
 def _about(ref: Ref) -> str:
