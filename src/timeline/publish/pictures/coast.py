@@ -90,9 +90,14 @@ def coast_in(window: Window) -> str:
     pixel = window.width / _PIXELS
     left, right = window.x - _MARGIN, window.x + window.width + _MARGIN
     top, bottom = window.y - _MARGIN, window.y + window.height + _MARGIN
-    thin = (simplify(ring, pixel) for ring in rings() if area(ring) > pixel * pixel)
-    cut = (clip(ring, left, top, right, bottom) for ring in thin)
+    cut = (clip(ring, left, top, right, bottom) for ring in thinned(pixel))
     return "".join(path_of(ring) for ring in cut if len(ring) > 2)
+
+
+@lru_cache(maxsize=8)
+def thinned(pixel: float) -> list[Ring]:
+    """The coasts without what is smaller than a pixel; all windows of one width share them."""
+    return [simplify(ring, pixel) for ring in rings() if area(ring) > pixel * pixel]
 
 
 def path_of(ring: Ring) -> str:
@@ -104,6 +109,9 @@ def path_of(ring: Ring) -> str:
         if (next_x, next_y) != (x, y):
             steps += [str(next_x - x), str(next_y - y)]
         x, y = next_x, next_y
+    if not steps:
+        # A command without numbers would end the whole path there.
+        return ""
     return re.sub(r" (?=-)", "", f"M{whole[0][0]} {whole[0][1]}l{' '.join(steps)}z")
 
 
