@@ -19,6 +19,18 @@ EVERY = (
     "/event/hostile",
     "/event/ides",
     "/event/withdrawn",
+    "/source/src:agency",
+    "/source/src:blog",
+    "/entity/person:reagan",
+    "/entity/place:geneva?on=1990",
+    "/entity/state:us",
+    "/treaty/inf?on=1987-12-31",
+    "/map",
+    "/changes",
+    "/changes?all=1",
+    "/changes/2026-01",
+    "/compare/%2310...last",
+    "/about",
 )
 
 
@@ -166,3 +178,54 @@ def test_the_script_and_the_page_are_within_their_budget() -> None:
     (script,) = re.findall(r'src="(/-/timeline/[^"]*site.js)"', get("/").text)
 
     assert 12_000 >= len(get(script).content)
+
+
+def test_a_source_shows_what_rests_on_it_alone() -> None:
+    text = words("/source/src:agency")
+
+    assert "What it says (5 claims)" in text
+    assert "3 events rest on this source alone" in text
+
+
+def test_a_treaty_says_what_stood_on_a_day() -> None:
+    assert "United States Signed 8 December 1987 INF signed" in words("/treaty/inf?on=1988-01-01")
+    assert "Nothing stood on that day" in words("/treaty/inf?on=1987-12-07")
+
+
+def test_a_treaty_on_a_day_as_of_another_knows_only_what_was_known() -> None:
+    assert "Nothing stood on that day" in words("/treaty/inf?on=1988-01-01&_as_of=%2310")
+
+
+def test_an_entity_counts_its_events_and_names_its_company() -> None:
+    text = words("/entity/person:reagan")
+
+    assert "Ronald Reagan 2 events" in text
+    assert "With Mikhail Gorbachev 2" in text
+
+
+def test_the_map_says_what_it_cannot_draw() -> None:
+    assert "4 events have no place with coordinates and are not drawn" in words("/map")
+
+
+def test_changes_show_old_and_new_with_the_reason() -> None:
+    text = words("/changes")
+
+    assert "Date: some day in October 1986 → from 11 to 12 October 1986" in text
+    assert "False: nobody met" in text
+
+
+def test_two_moments_are_compared_event_by_event() -> None:
+    text = words("/compare/%2313...last")
+
+    assert "Reykjavik summit" in text
+    assert "1 corrected" in text
+
+
+def test_the_method_page_prints_the_rule_that_the_fold_applies() -> None:
+    assert "Nobody affirms it: unknown." in words("/about")
+
+
+@pytest.mark.parametrize("path", ["/entity/person:nobody", "/source/src:x", "/treaty/x",
+                                  "/changes/1999-01"])  # fmt: skip
+def test_what_is_not_there_answers_404_in_words(path: str) -> None:
+    assert 404 == get(path).status_code

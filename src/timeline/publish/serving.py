@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from timeline.errors import TimelineError
 from timeline.publish import adapter
@@ -73,13 +73,14 @@ async def page_response(datasette: Any, request: Any, page: Page) -> Any:
     site, links = await site_and_links(datasette, request)
     pairs = _query(request)
     url = datasette.urls.path(request.path) + (f"?{urlencode(pairs)}" if pairs else "")
+    names = {name: unquote(value) for name, value in request.url_vars.items()}
     asked = tuple((name, value) for name, value in pairs if name != "_as_of")
 
     def answer(connection: sqlite3.Connection) -> Answer:
         tag = _tag(connection, url)
         if tag == request.headers.get("if-none-match"):
             return Answer(b"", status=304, headers={"etag": tag})
-        ask = Ask(connection, site, links, request.url_vars, asked, today=today(), url=url)
+        ask = Ask(connection, site, links, names, asked, today=today(), url=url)
         document, ask = document_for(ask, page)
         headers = {"etag": tag} if document.status == 200 else {}
         return Answer(render(document, ask).encode(), status=document.status, headers=headers)

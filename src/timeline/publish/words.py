@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -134,26 +135,26 @@ def host(text: str) -> str:
         return ""
 
 
-def told(value: Any) -> str:
-    """A JSON value in one line: a date in words, a list by its names, other things as JSON."""
+def told(value: Any, known: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A JSON value in one line: a date in words, entities by their labels, other things as JSON."""
     match value:
         case None:
             return "nothing"
         case str():
-            return date_words(value) if value[:1] in "-0123456789" else value
+            return date_words(value) if value[:1] in "-0123456789" else known.get(value, value)
         case {"edtf": str(text)}:
             return date_words(text)
         case {"entity": str(text)} | {"place": str(text)} | {"name": str(text)}:
-            return text
+            return known.get(text, text)
         case list():
-            return ", ".join(told(item) for item in value) or "nothing"
+            return ", ".join(told(item, known) for item in value) or "nothing"
         case _:
             return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def told_json(text: str | None) -> str:
+def told_json(text: str | None, known: Mapping[str, str] = MappingProxyType({})) -> str:
     """`told` of a JSON text."""
-    return told(None if text is None else json.loads(text))
+    return told(None if text is None else json.loads(text), known)
 
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {

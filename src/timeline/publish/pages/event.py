@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -16,6 +17,8 @@ from timeline.publish.site import Ask, Document, upto
 from timeline.publish.structured import json_ld
 from timeline.readmodel import page_queries as queries
 from timeline.records.codec import leaf_hash
+
+_ID = re.compile(r'"([a-z]+:[a-z0-9_-]+)"')
 
 
 def event(ask: Ask) -> Document:
@@ -35,6 +38,7 @@ def _facts(ask: Ask, found: Row, limit: int, fixed: int | None) -> dict[str, Any
     claims = rows(connection, queries.event_claims(number, limit))
     places = _places(ask, found)
     current = found["known_to"] is None
+    said = rows(connection, queries.event_fields(number, limit))
     facts = {
         "event": found,
         "fixed": fixed,
@@ -46,7 +50,8 @@ def _facts(ask: Ask, found: Row, limit: int, fixed: int | None) -> dict[str, Any
         "data": _data(ask, found),
         "claims": claims,
         "stances": _stances(claims),
-        "contested": _contested(rows(connection, queries.event_fields(number, limit)), found),
+        "contested": _contested(said, found),
+        "known": labels(connection, _ids_in(said)),
         "revisions": rows(connection, queries.event_revisions(found["id"])),
         "changes": _changes(rows(connection, queries.event_changes(number, limit))),
         "relations": rows(connection, queries.event_relations(number, found["id"], limit)),
@@ -114,6 +119,11 @@ def _contested(said: Sequence[Row], found: Row) -> list[tuple[str, list[tuple[st
         if field in fields or len(values) > 1:
             made.append((field, list(values.items())))
     return made
+
+
+def _ids_in(said: Sequence[Row]) -> set[str]:
+    """Entity ids that occur in values, wherever they stand."""
+    return {i for entry in said for i in _ID.findall(entry["value"] or "")}
 
 
 def _changes(found: Sequence[Row]) -> list[tuple[Row, list[Row]]]:

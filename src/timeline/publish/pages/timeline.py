@@ -66,7 +66,7 @@ def timeline(ask: Ask) -> Document:
     choice = choice_of(ask)
     total = number(ask.connection, count(choice.selection))
     pages = max(1, -(-total // PER_PAGE))
-    page = min(pages, max(1, _whole(ask.one("page"))))
+    page = min(pages, whole(ask.one("page")))
     newest = ask.one("sort") == "newest"
     offset = (page - 1) * PER_PAGE
     query = queries.page_of_events(choice.selection, limit=PER_PAGE, offset=offset, newest=newest)
@@ -79,7 +79,7 @@ def timeline(ask: Ask) -> Document:
         "newest": newest,
         "lines": lines(ask.connection, rows(ask.connection, query), newest=newest),
         "facets": facets(ask, choice, limit=20),
-        "chosen": _chosen(ask, choice),
+        "chosen": chosen_filters(ask, choice),
         "sql": _sql_address(ask, choice),
         "page_link": lambda to: ask.links.timeline((*choice.pairs, *sorting, ("page", str(to)))),
         **histogram_facts(ask, choice),
@@ -87,8 +87,9 @@ def timeline(ask: Ask) -> Document:
     return Document("timeline.html", facts, 400 if choice.refused else 200)
 
 
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
+def whole(text: str) -> int:
+    """A page number; 1 where it is none."""
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
 
 
 def facets(ask: Ask, choice: Choice, *, limit: int) -> list[Facet]:
@@ -127,7 +128,7 @@ def value_label(name: str, known: Name) -> str:
             return known.label
 
 
-def _chosen(ask: Ask, choice: Choice) -> list[tuple[str, str, str]]:
+def chosen_filters(ask: Ask, choice: Choice, page: str = "timeline") -> list[tuple[str, str, str]]:
     """Heading, value and the address without it, of every filter that is set."""
     headings = {name: label for name, label, _ in _FACETS}
     headings |= {"q": "Words", "from": "From", "to": "To"}
@@ -136,7 +137,7 @@ def _chosen(ask: Ask, choice: Choice) -> list[tuple[str, str, str]]:
         (
             headings[name],
             value_label(name, name_of(value, known)),
-            ask.links.timeline(choice.without(name, value)),
+            ask.links.page(page, choice.without(name, value)),
         )
         for name, value in choice.pairs
     ]

@@ -1,0 +1,63 @@
+"""The page of changes: everything appended, month by month, with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import orjson
+
+from timeline.publish.lists import Row, number, rows
+from timeline.publish.pages.missing import missing
+from timeline.publish.pages.timeline import whole
+from timeline.publish.site import Ask, Document, upto
+from timeline.readmodel import change_queries as queries
+
+_PER_PAGE: Final = 60
+
+
+def changes(ask: Ask) -> Document:
+    """`/changes` and `/changes/YYYY-MM`"""
+    month = ask.names.get("month", "")
+    limit = upto(ask)
+    months = rows(ask.connection, queries.months(limit))
+    if month and month not in {one["month"] for one in months}:
+        return missing(ask, "month", month)
+    everything = ask.one("all") == "1"
+    size = 2_000 if ask.links.static else _PER_PAGE
+    total = number(ask.connection, queries.count(month, limit, everything=everything))
+    pages = max(1, -(-total // size))
+    page = min(pages, whole(ask.one("page")))
+    found = rows(ask.connection, queries.records(month, limit, everything=everything, limit=size,
+                                                 offset=(page - 1) * size))  # fmt: skip
+    facts: dict[str, Any] = {
+        "month": month,
+        "months": months,
+        "additions": rows(ask.connection, queries.additions(month or "", limit)) if month else [],
+        "everything": everything,
+        "records": with_changes(ask, found),
+        "total": total,
+        "page": page,
+        "pages": pages,
+    }
+    return Document("changes.html", facts)
+
+
+def with_changes(ask: Ask, found: Sequence[Row]) -> list[dict[str, Any]]:
+    """Records with what each did to events, and the name of what it speaks of."""
+    positions = orjson.dumps([record["position"] for record in found]).decode()
+    done: dict[int, list[Row]] = {}
+    for change in rows(ask.connection, queries.done_by(positions)):
+        done.setdefault(change["position"], []).append(change)
+    subjects = orjson.dumps(sorted({str(record["subject"]) for record in found})).decode()
+    named = {r["id"]: r["label"] for r in rows(ask.connection, queries.named(subjects))}
+    return [
+        {
+            **record,
+            "done": done.get(record["position"], []),
+            "label": named.get(record["subject"], record["subject"]),
+            "is_entity": record["subject"] in named and not record["subject"].startswith("src:"),
+            "is_source": record["subject"] in named and record["subject"].startswith("src:"),
+        }
+        for record in found
+    ]

@@ -1,0 +1,108 @@
+"""The page of an entity: its names, its states on a day, its years, its company, its events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import orjson
+
+from timeline.publish.choice import Choice
+from timeline.publish.lists import Row, labels, lines, number, row, rows
+from timeline.publish.pages.missing import missing
+from timeline.publish.pages.states import day_asked, standing_on, state_labels, told_state
+from timeline.publish.pages.timeline import histogram_facts
+from timeline.publish.pictures import Place, coast_map
+from timeline.publish.site import Ask, Document, upto
+from timeline.readmodel import page_queries
+from timeline.readmodel import subject_queries as queries
+from timeline.readmodel.selection import Selection, count
+
+_SHOWN: Final = 25
+_OUTSIDE: Final = {
+    "wikidata": "https://www.wikidata.org/wiki/{}",
+    "geonames": "https://www.geonames.org/{}",
+    "viaf": "https://viaf.org/viaf/{}",
+    "isni": "https://isni.org/isni/{}",
+}
+_TOPIC: Final = {"place": "place", "topic": "topic"}
+
+
+def entity(ask: Ask) -> Document:
+    """`/entity/ID`"""
+    name, limit = ask.names["entity"], upto(ask)
+    found = row(ask.connection, queries.entity(name))
+    if found is None or found["first_position"] > limit:
+        return missing(ask, "entity", name)
+    choice = chosen_for(ask, found)
+    total = number(ask.connection, count(choice.selection))
+    size = 10**6 if ask.links.static else _SHOWN
+    newest = page_queries.page_of_events(choice.selection, limit=size, offset=0, newest=True)
+    day, why = day_asked(ask)
+    facts: dict[str, Any] = {
+        "entity": found,
+        "names": rows(ask.connection, queries.entity_names(name)),
+        "external": _outside(found),
+        "kin": rows(ask.connection, queries.entity_kin(name)),
+        "above": labels(ask.connection, [found["parent"] or "", found["successor_of"] or ""]),
+        "choice": choice,
+        "total": total,
+        "lines": lines(ask.connection, rows(ask.connection, newest), newest=True),
+        "companions": rows(ask.connection, queries.companions(name, limit)),
+        "places": rows(ask.connection, queries.places(choice.selection))[:12],
+        "states": _states(ask, name, day),
+        "day": day,
+        "day_wrong": why,
+        "map": _map(found),
+        "history": rows(ask.connection, page_queries.records_of(name, limit)),
+        **histogram_facts(ask, choice),
+    }
+    return Document("entity.html", facts)
+
+
+def chosen_for(ask: Ask, found: Row) -> Choice:
+    """The events of an entity: where it took part, or that happened there."""
+    position = ask.as_of.position if ask.as_of else None
+    field = _TOPIC.get(found["kind"], "who")
+    selection = replace(Selection(as_of=position), **_field(field, found["id"]))
+    return Choice(((field, found["id"]),), selection, {})
+
+
+def _field(name: str, value: str) -> dict[str, Any]:
+    return {"who": {"who": (value,)}, "place": {"places": (value,)}, "topic": {"topics": (value,)}}[
+        name
+    ]
+
+
+def _outside(found: Row) -> list[tuple[str, str, str]]:
+    """Scheme, id and address (empty where we know none) of every id elsewhere."""
+    ids: dict[str, str] = orjson.loads(found["external_ids"] or "{}")
+    return [(s, i, _OUTSIDE[s].format(i) if s in _OUTSIDE else "") for s, i in ids.items()]
+
+
+def _states(ask: Ask, name: str, day: int) -> list[dict[str, Any]]:
+    """What stood on the day: of the entity itself, and of all that it is a party to."""
+    limit = upto(ask)
+    found = rows(ask.connection, queries.states_of(name, limit))
+    found += rows(ask.connection, queries.states_for(name, limit))
+    on = [state for state in standing_on(found, day) if state["state"]]
+    ids = {state[key] for state in on for key in ("subject", "party")}
+    known = labels(ask.connection, ids | {s for one in on for s in one["state"].split(" | ")})
+    words = state_labels(ask)
+    return [
+        {
+            **state,
+            "machine_label": words.get((state["machine"], "")) or state["machine"],
+            "other": state["party"] if state["subject"] == name else state["subject"],
+            "told": told_state(state, words, known),
+            "known": known,
+        }
+        for state in on
+    ]
+
+
+def _map(found: Row) -> Any:
+    if found["latitude"] is None:
+        return None
+    spot = Place(found["latitude"], found["longitude"], 1, found["label"])
+    return coast_map([spot], title="Where it is", desc=found["label"], uid="where")
