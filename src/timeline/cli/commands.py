@@ -55,6 +55,10 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
     },
     "Trust": {
         "check": Entry("timeline.cli.check", "Check every rule over the whole log."),
+        "seal": Entry("timeline.cli.seal", "Sign everything that is in the log now."),
+        "verify": Entry("timeline.cli.verify", "Verify that nothing signed was changed."),
+        "witness": Entry("timeline.cli.witness", "Sign the seals of somebody else's archive."),
+        "erase": Entry("timeline.cli.erase", "Remove one sealed line on a legal basis."),
     },
     "Help": {
         "types": Entry("timeline.cli.types", "List the event types, or explain one."),

@@ -48,8 +48,9 @@ def _newest(connection: sqlite3.Connection) -> int:
 
 
 def _sealed(connection: sqlite3.Connection, size: int) -> int:
+    # A seal's own record is the last that it covers: seal/N is events/seal/checkpoints/N.
     rows = connection.execute(
-        "SELECT json_extract(line, '$.size') FROM records WHERE kind = 'seal' ORDER BY position"
+        "SELECT position + 1 FROM records WHERE kind = 'seal' ORDER BY position"
     )
     sizes = [row[0] for row in rows]
     if size not in sizes:
