@@ -40,7 +40,7 @@ def act(event: str, first: str, last: str = "", **rest: Any) -> StateEvent:
 
 
 def term(event: str, who: str, day: str) -> StateEvent:
-    move = next(m for m in OFFICE.moves if m.event == event)
+    move = next(m for m in OFFICE.moves if m.event == event and not m.where)
     return StateEvent(f"{event}-{who}", 0, move, jdn(day), jdn(day), values=(who,))
 
 

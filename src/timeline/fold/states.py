@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
 from typing import Final, TypeAlias
 
-from timeline.records.vocabulary import VACANT, Machine, Move
+from timeline.records.vocabulary import BESIDE, VACANT, Machine, Move
 
 Standing: TypeAlias = tuple[str, ...]
 """What stands: one state, the holders of a value, or nothing before the first move."""
@@ -292,7 +292,8 @@ def _held(machine: Machine, walk: _Walk, event: StateEvent) -> _Walk:
     """After somebody took or left what can be held."""
     values, held = set(event.values), walk.standing
     if event.move.to != VACANT:
-        now = tuple(sorted(values if machine.exclusive else values | set(held)))
+        alone = machine.exclusive and event.move.to != BESIDE
+        now = tuple(sorted(values if alone else values | set(held)))
         ever = walk.ever | values
         return walk if now == held else replace(walk, standing=now, maker=(event.event,), ever=ever)
     if values and not values & set(held):

@@ -6,6 +6,7 @@ from typing import Final
 
 IMPORTERS: Final = {
     "csv": "timeline.importers.csv_table",
+    "historyatstate-principals": "timeline.importers.historyatstate_principals",
     "historyatstate-travels": "timeline.importers.historyatstate_travels",
 }
 """Name of a format -> module with `read(source: Path, options: Options) -> Iterator[Item]`."""

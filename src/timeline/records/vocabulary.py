@@ -22,6 +22,9 @@ EVERYWHERE: Final = ("participant", "party")
 VACANT: Final = ""
 """The state before the first move and after a closing one."""
 
+BESIDE: Final = "beside"
+"""Of a machine with a value: a move to it adds a holder beside those who hold it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
