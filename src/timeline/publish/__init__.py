@@ -8,7 +8,7 @@ that a hook needs is imported when the hook is called.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from pluggy import HookimplMarker
@@ -28,6 +28,16 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     if database not in _DATASETTES_OWN:
         register(conn)
         guard(conn)
+
+
+@hookimpl(hookwrapper=True)
+def register_facet_classes() -> Generator[None, Any, None]:
+    """Datasette's own facets of columns and arrays, with those of events answered by bitmaps."""
+    from timeline.publish.facets import REPLACED
+
+    outcome = yield
+    found = [[REPLACED.get(kind, kind) for kind in kinds] for kinds in outcome.get_result()]
+    outcome.force_result(found)
 
 
 @hookimpl

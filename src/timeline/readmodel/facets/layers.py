@@ -12,9 +12,11 @@ from pyroaring import BitMap
 
 from timeline.edtf.days import civil, days_in_month, jdn
 from timeline.readmodel.facets.filters import Value
-from timeline.readmodel.facets.values import ARRAYS, EXACT, NONE, OPEN, month
+from timeline.readmodel.facets.values import ARRAYS, COLUMN_OF, EXACT, NONE, OPEN, month
 
 _FAR = 1 << 62
+_AT_ONCE = 10_000
+"""Numbers in one statement: a server may hold values to 200,000 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,12 @@ class Layer:
         )
         cursor = self.connection.cursor()
         cursor.row_factory = None
-        return cursor.execute(join, (orjson.dumps(list(chosen)).decode(),)).fetchall()
+        numbers = chosen.to_array()
+        return [
+            row
+            for start in range(0, len(numbers), _AT_ONCE)
+            for row in cursor.execute(join, (str(numbers[start : start + _AT_ONCE].tolist()),))
+        ]
 
     def values_of(self, dimension: str, chosen: BitMap) -> list[list[Value]]:
         """The dimension's values of each chosen row, each value once."""
@@ -120,7 +127,11 @@ class Layer:
         if dimension == "month":
             bounds = self.columns(chosen, ["start_min", "start_max"])
             return [_months(first, last) for _, first, last in bounds]
-        return [[value] for _, value in self.columns(chosen, [dimension]) if value is not None]
+        return [
+            [value]
+            for _, value in self.columns(chosen, [COLUMN_OF.get(dimension, dimension)])
+            if value is not None
+        ]
 
 
 def _months(first: int | None, last: int | None) -> list[Value]:
@@ -133,11 +144,16 @@ def _named(key: tuple[str, Value]) -> tuple[str, list[Value]]:
     return key[0], [key[1]]
 
 
-def _union(rows: Sequence[Any]) -> BitMap:
+def union(parts: Iterable[BitMap]) -> BitMap:
+    """All of them together."""
     found = BitMap()
-    for row in rows:
-        found |= BitMap.deserialize(row[0])
+    for part in parts:
+        found |= part
     return found
+
+
+def _union(rows: Iterable[Any]) -> BitMap:
+    return union(BitMap.deserialize(row[0]) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

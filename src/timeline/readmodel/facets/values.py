@@ -1,8 +1,8 @@
 """Which values an event has in every dimension: from its row to (dimension, value) pairs.
 
-Besides the dimensions for readers there are some for filters: `gone` (retracted or merged),
-`exact` (one day, four equal bounds), `open` (goes on), and for dates that are not exact the year
-and month of each bound (`end_max.year`, …; `none` where there is no such bound).
+Besides the dimensions for readers there are some for filters: `first_place` (the column `place`),
+`gone` (retracted or merged), `exact` (one day, four equal bounds), `open` (goes on), and for dates
+that are not exact the year and month of each bound (`end_max.year`, …; `none` for no such bound).
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ Row = tuple[Any, ...]
 COLUMNS: Final = (
     "type", "status", "certainty", "precision", "country", "year", "start_min", "start_max",
     "end_min", "end_max", "end_state", "actors", "topics", "places", "roots", "retracted",
-    "merged_into",
+    "merged_into", "place",
 )  # fmt: skip
 """What `keys` reads of a row of `events` or `event_versions`, in this order."""
 
 ARRAYS: Final = {"actor": "actors", "topic": "topics", "place": "places", "root": "roots"}
 """Dimension -> the column with the JSON array of its values."""
 
-SINGLE: Final = ("type", "status", "certainty", "precision", "country", "year")
-"""Dimensions that are columns."""
+COLUMN_OF: Final = {**ARRAYS, "first_place": "place"}
+"""Dimension -> column, where they are not of one name."""
 
 BOUNDS: Final = ("start_max", "end_min", "end_max")
 GONE: Final = ("gone", 1)
@@ -46,7 +46,8 @@ _STEP = 16_384
 def keys(row: Row) -> Iterator[Key]:
     """Every pair of a row of `COLUMNS`, each once."""
     (kind, status, certainty, precision, country, year, start_min, start_max, end_min, end_max,
-     end_state, actors, topics, places, roots, retracted, merged_into) = row  # fmt: skip
+     end_state, actors, topics, places, roots, retracted, merged_into,
+     first_place) = row  # fmt: skip
     yield _key("type", kind)
     yield _key("status", status)
     yield _key("certainty", certainty)
@@ -55,6 +56,8 @@ def keys(row: Row) -> Iterator[Key]:
         yield _key("country", country)
     if year is not None:
         yield _key("year", year)
+    if first_place is not None:
+        yield _key("first_place", first_place)
     yield from _listed("actor", actors)
     yield from _listed("topic", topics)
     yield from _listed("place", places)

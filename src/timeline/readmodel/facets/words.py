@@ -11,14 +11,17 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import orjson
 from pyroaring import BitMap
 
+from timeline.readmodel.facets.layers import Layer, union
 from timeline.readmodel.schema import SEARCHED, TOKENIZE
 
 _SAMPLE: Final = 4_000
 _SHARE: Final = 0.01
 _LEAST: Final = 20_000
+
+_BLOCK = 1 << 20
+"""As the longest blocks of facets: a server may hold values to 200,000 bytes."""
 
 
 def match(words: Iterable[str]) -> str:
@@ -33,8 +36,13 @@ def collect_words(connection: sqlite3.Connection) -> None:
         return
     for word in _common(connection, last):
         bits = _found(connection, [word])
-        connection.execute(
-            "INSERT INTO events_fts_words VALUES (?, ?, ?)", (word, last, bits.serialize())
+        parts = [
+            (start, bits & BitMap(range(start, start + _BLOCK)))
+            for start in range(0, last + 1, _BLOCK)
+        ]
+        connection.executemany(
+            "INSERT INTO events_fts_words VALUES (?, ?, ?, ?)",
+            [(word, start, last, part.serialize()) for start, part in parts],
         )
 
 
@@ -83,19 +91,20 @@ def _kept(connection: sqlite3.Connection, word: str) -> BitMap | None:
     # Lower case is the tokenizer's own folding for ASCII alone.
     if not (word.isascii() and word.isalnum()):
         return None
-    row = connection.execute(
+    rows = connection.execute(
         "SELECT upto, bits FROM events_fts_words WHERE word = ?", (word.lower(),)
-    ).fetchone()
-    if row is None:
+    ).fetchall()
+    if not rows:
         return None
-    bits = BitMap.deserialize(row[1])
-    changed = connection.execute("SELECT number FROM events_fts_changed WHERE number <= ?", row[:1])
+    upto = rows[0][0]
+    bits = union(BitMap.deserialize(row[1]) for row in rows)
+    changed = connection.execute("SELECT number FROM events_fts_changed WHERE number <= ?", (upto,))
     bits -= BitMap([number for (number,) in changed])
     later = connection.execute(
         "SELECT rowid FROM events_fts WHERE events_fts MATCH :words AND rowid > :upto"
         " UNION ALL SELECT f.rowid FROM events_fts_changed c CROSS JOIN events_fts f"
         " ON f.rowid = c.number WHERE c.number <= :upto AND f.events_fts MATCH :words",
-        {"words": match([word]), "upto": row[0]},
+        {"words": match([word]), "upto": upto},
     )
     bits |= BitMap([number for (number,) in later])
     return bits
@@ -110,13 +119,7 @@ def _found(connection: sqlite3.Connection, words: Iterable[str]) -> BitMap:
 
 def search_past(connection: sqlite3.Connection, ranks: BitMap, text: str) -> BitMap:
     """Those of the superseded versions in whose text each word begins a word."""
-    names = ", ".join(f"e.{name}" for name in SEARCHED)
-    rows = connection.execute(
-        f"SELECT v.rank, {names} FROM json_each(?) j CROSS JOIN facet_versions v"
-        " ON v.rank = j.value CROSS JOIN event_versions e"
-        " ON e.number = v.number AND e.known_from = v.known_from",
-        (orjson.dumps(list(ranks)).decode(),),
-    )
+    rows = Layer(connection, 1).columns(ranks, SEARCHED)
     with contextlib.closing(_index((row[0], row[1:]) for row in rows)) as index:
         found = index.execute(
             "SELECT rowid FROM sampled WHERE sampled MATCH ?", (match(text.split()),)

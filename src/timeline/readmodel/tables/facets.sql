@@ -28,9 +28,11 @@ CREATE TABLE facet_versions (
 
 -- Events of the commonest words, as the full-text index had them when the file was built.
 CREATE TABLE events_fts_words (
-  word TEXT PRIMARY KEY,             -- lower case; stands for every word that begins with it
+  word TEXT NOT NULL,                -- lower case; stands for every word that begins with it
+  block INTEGER NOT NULL,            -- first number of the block, all of one length
   upto INTEGER NOT NULL,             -- last event number that was looked at
-  bits BLOB NOT NULL                 -- as in facet_bits
+  bits BLOB NOT NULL,                -- as in facet_bits
+  PRIMARY KEY (word, block)
 ) STRICT, WITHOUT ROWID;
 
 -- Events whose text may have changed since.
