@@ -83,15 +83,30 @@ class Run:
         return next((line for line in self.trace if "(INJECTED)" in line), "")
 
 
+def forked(work: Callable[[], int]) -> int:
+    """Starts a child that does some work and ends with its exit code. Returns its process id."""
+    with warnings.catch_warnings():  # the child uses nothing that another thread may hold
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child:
+        return child
+    code = 70
+    try:
+        code = work()
+    finally:
+        os._exit(code)
+
+
+def ended(child: int) -> int:
+    """Waits for a child; its exit code, negative for a signal."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 def run_traced(action: Action, folder: Path, *options: str) -> Run:
     """Runs an action in a child under strace, whose output goes through a file in `folder`."""
     memory = mmap.mmap(-1, _ROOM)
     ready, go = os.pipe()
-    with warnings.catch_warnings():  # the child uses nothing that another thread may hold
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if not child:
-        _act(action, memory, ready)
+    child = forked(lambda: _act(action, memory, ready))
     trace = folder / "trace"
     command = ["strace", "-o", str(trace), "-p", str(child), "-e", f"trace={TRACED}"]
     command += [word for option in options for word in ("-e", option)]
@@ -100,10 +115,9 @@ def run_traced(action: Action, folder: Path, *options: str) -> Run:
         attached = tracer.stderr.readline()
         assert b"attached" in attached, attached.decode()
         os.write(go, b"!")
-        status = os.waitpid(child, 0)[1]
+        code = ended(child)
     os.close(ready)
     os.close(go)
-    code = os.waitstatus_to_exitcode(status)
     ids, said = _answer(memory)
     memory.close()
     lines = tuple(line for line in trace.read_text("utf-8").splitlines() if _CALL.match(line))
@@ -124,9 +138,8 @@ def strikes(made: Counter[str], *faults: str, only: Iterable[str] = ()) -> Itera
             yield from (Strike(name, number + 1, fault) for number in range(made[name]))
 
 
-def _act(action: Action, memory: mmap.mmap, ready: int) -> None:
-    """What the child does; it never returns."""
-    code = 70
+def _act(action: Action, memory: mmap.mmap, ready: int) -> int:
+    """What the child does."""
     try:
         # A tracer that is no ancestor needs leave where Yama guards ptrace.
         ctypes.CDLL(None).prctl(_PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
@@ -140,10 +153,10 @@ def _act(action: Action, memory: mmap.mmap, ready: int) -> None:
         select.select([ready], [], [])
         code = through_door(lambda: action(tell), ["-v"])
         _store(memory, {**answer, "said": said.getvalue()})
+        return code
     except BaseException as error:  # noqa: BLE001  what passes the door is the fault sought for
         _store(memory, {"ids": [], "said": f"TRACEBACK {type(error).__name__}: {error}"})
-    finally:
-        os._exit(code)
+        return 70
 
 
 def _store(memory: mmap.mmap, answer: dict[str, object]) -> None:
