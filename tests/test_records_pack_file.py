@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from timeline.records.codec import decode, encode
+from timeline.records.draft import Draft, enveloped, imported_id
 from timeline.records.pack_file import (
     SHIPPED,
     BadPack,
@@ -48,11 +48,25 @@ def test_a_shipped_pack_reads_and_lints_clean(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_pack_from_its_record_is_the_pack_from_its_file(name: str) -> None:
+def test_a_pack_from_its_line_in_the_log_is_the_pack_from_its_file(name: str) -> None:
     text = shipped_text(name)
-    record = {"pack": name, "version": shipped(name).version, "definition": definition(text)}
+    body = {
+        "kind": "vocabulary",
+        "pack": name,
+        "version": shipped(name).version,
+        "definition": definition(text),
+    }
+    record = enveloped(Draft(body), record_id=imported_id("t", name), by="test")
+    line = encode({**record, "recorded_at": "2026-01-01T00:00:00.000000Z"})
 
-    assert read_pack(text) == pack_of_record(json.loads(json.dumps(record)))
+    assert read_pack(text) == pack_of_record(decode(line))
+
+
+def test_a_record_that_names_another_version_than_its_text_is_refused() -> None:
+    record = {"pack": "river", "version": 2, "definition": definition(SMALL)}
+
+    with pytest.raises(BadPack):
+        pack_of_record(record)
 
 
 def test_all_problems_come_at_once_each_with_its_line() -> None:

@@ -38,10 +38,18 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
             "timeline.cli.entity", "List, show, add, name, merge and succeed entities."
         ),
         "source": Entry("timeline.cli.source", "List, show, add and grade sources."),
+        "vocabulary": Entry("timeline.cli.vocabulary", "List, show, add and lint vocabularies."),
+        "resolve": Entry(
+            "timeline.cli.resolve", "List names that stand as text, or say whom one means."
+        ),
     },
     "Look": {
         "find": Entry("timeline.cli.find", "Find events."),
         "show": Entry("timeline.cli.show", "Show one event, entity, source, record or batch."),
+        "state": Entry(
+            "timeline.cli.state",
+            "Show where a treaty, office or membership stood, and by whose reading.",
+        ),
         "log": Entry("timeline.cli.log", "List what was appended, newest first."),
         "diff": Entry("timeline.cli.diff", "Show what changed in the archive after A, up to B."),
         "sql": Entry("timeline.cli.sql", "Run a SELECT over the read model."),

@@ -51,10 +51,11 @@ def vocabulary_in_force(connection: sqlite3.Connection) -> Vocabulary:
     """The shipped default and the packs that stand in the log."""
     import orjson
 
-    from timeline.records.pack_file import DEFAULT, pack_of_record, shipped
+    from timeline.records.pack_file import DEFAULT, pack_in_force, shipped
     from timeline.records.vocabulary import standing
 
     rows = connection.execute(
         "SELECT line FROM records WHERE kind = 'vocabulary' AND effective = 1 ORDER BY position"
     )
-    return standing([shipped(DEFAULT)], [pack_of_record(orjson.loads(row[0])) for row in rows])
+    packs = [pack_in_force(orjson.loads(row[0])) for row in rows]
+    return standing([shipped(DEFAULT)], [pack for pack in packs if pack is not None])

@@ -19,7 +19,7 @@ from timeline.readmodel.database import get_value, set_value
 from timeline.readmodel.library import Library
 from timeline.readmodel.tables.events import Row, json_text
 from timeline.readmodel.writing import insert
-from timeline.records.pack_file import pack_of_record, shipped
+from timeline.records.pack_file import pack_in_force, shipped
 from timeline.records.vocabulary import Machine, Pack, standing
 
 Moment = tuple[int, tuple[Bearing, ...]]
@@ -210,9 +210,8 @@ class Vocabularies:
             "SELECT position FROM subjects"
             " WHERE subject >= 'vocabulary:' AND subject < 'vocabulary;' ORDER BY position"
         )
-        self._packs = [
-            (position, pack_of_record(library.record(position))) for (position,) in rows.fetchall()
-        ]
+        read = [(at, pack_in_force(library.record(at))) for (at,) in rows.fetchall()]
+        self._packs = [(position, pack) for position, pack in read if pack is not None]
         own = [position for position, _ in self._packs]
         self._pointers = library.pointers(own)
         self.moments = sorted(reaching(own, self._pointers))

@@ -60,25 +60,45 @@ def read_pack(text: str, path: str = "pack.yml") -> Pack:
 
 
 def pack_of_record(record: Mapping[str, Any], path: str = "vocabulary") -> Pack:
-    """The pack of a `vocabulary` record: its `definition` is the YAML document as JSON.
+    """The pack of a `vocabulary` record.
 
     Raises:
-        BadPack: as `read_pack`; there are no lines.
+        BadPack: as `read_pack`, or where the record names another pack or version than its text.
     """
-    head = {"pack": record.get("pack"), "version": record.get("version")}
-    return _pack(Document({**record.get("definition", {}), **head}, {}), path)
+    pack = read_pack(text_of_record(record), path)
+    if (pack.name, pack.version) != (record.get("pack"), record.get("version")):
+        words = f"the text is of {pack.name} version {pack.version}, the record says otherwise"
+        raise BadPack(path, [Problem(path, 0, "pack-version", words, "/pack")])
+    return pack
+
+
+def pack_in_force(record: Mapping[str, Any]) -> Pack | None:
+    """The pack of a record; None where it cannot be read, so that it has no effect.
+
+    `timeline check` says what is wrong with it.
+    """
+    try:
+        return pack_of_record(record)
+    except BadPack:
+        return None
+
+
+def text_of_record(record: Mapping[str, Any]) -> str:
+    """The YAML text of a `vocabulary` record; empty where it holds none."""
+    lines = record.get("definition", {}).get("yaml", [])
+    return "".join(f"{line}\n" for line in lines) if isinstance(lines, list) else ""
 
 
 def definition(text: str, path: str = "pack.yml") -> dict[str, Any]:
-    """What a `vocabulary` record carries of a YAML text: the document without its head.
+    """What a `vocabulary` record carries of a YAML text: its lines, comments and order included.
+
+    The order of types, choices and moves has a meaning, and the keys of a record are sorted.
 
     Raises:
         BadPack: where the text is no pack.
     """
     read_pack(text, path)
-    document, _ = read_yaml(text, path)
-    content = document.content if document else {}
-    return {name: value for name, value in content.items() if name not in {"pack", "version"}}
+    return {"yaml": [line.rstrip() for line in text.splitlines()]}
 
 
 def shipped_text(name: str) -> str:

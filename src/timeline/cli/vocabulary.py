@@ -1,0 +1,171 @@
+"""`timeline vocabulary`: the packs in force, and packs of one's own."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from timeline.cli.door import print_problem, problem_line
+from timeline.cli.output import emit, format_options
+from timeline.cli.session import Session
+from timeline.cli.write import Refused, record, write_options
+from timeline.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from timeline.errors import Problem
+    from timeline.records.vocabulary import Pack, Vocabulary
+
+
+@click.group()
+def command() -> None:
+    """List, show, add and lint vocabularies."""
+
+
+@command.command("list")
+@format_options
+@click.pass_obj
+def list_packs(session: Session, form: str) -> None:
+    """List the packs in force, and those that ship."""
+    from timeline.cli.model import open_model
+    from timeline.exporters.rows import rows_of
+    from timeline.records.pack_file import SHIPPED, shipped
+
+    packs = _in_force(open_model(session)).packs
+    others = [shipped(name) for name in SHIPPED if name not in packs]
+    told = [_told(pack, "in force") for pack in packs.values()]
+    told += [_told(pack, f"ships; timeline vocabulary add {pack.name}") for pack in others]
+    emit(rows_of(told, ("pack", "version", "title", "types", "states", "standing")), form)
+
+
+@command.command("show")
+@click.argument("name")
+@click.pass_obj
+def show_pack(session: Session, name: str) -> None:
+    """Print a pack as YAML, to be read or changed."""
+    from timeline.cli.model import open_model
+
+    click.echo(_text_in_force(open_model(session), name), nl=False)
+
+
+@command.command("add")
+@click.argument("pack", metavar="FILE|NAME")
+@write_options
+@click.pass_obj
+def add_pack(session: Session, pack: str, by: str | None, dry_run: bool, as_json: bool) -> None:
+    """Put a pack in force: a YAML file, or one that ships."""
+    from timeline.cli.model import open_model
+    from timeline.records.draft import Draft
+    from timeline.records.pack_file import definition, read_pack
+
+    archive = session.archive()
+    text, path = _text(pack), pack
+    new = read_pack(text, path)
+    standing = _in_force(open_model(session, archive)).packs.get(new.name)
+    problems = _problems(new, standing, path)
+    if problems:
+        raise Refused(problems)
+    body = {
+        "kind": "vocabulary",
+        "pack": new.name,
+        "version": new.version,
+        "definition": definition(text, path),
+    }
+    record(
+        session,
+        archive,
+        [Draft(body)],
+        command="vocabulary",
+        by=by,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+@command.command("lint")
+@click.argument("file", metavar="FILE|NAME")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a problem.")
+@click.pass_context
+def lint_pack(ctx: click.Context, file: str, as_json: bool) -> None:
+    """Check a pack, alone and against the version in force."""
+    from timeline.cli.model import open_model
+    from timeline.errors import NotFound as NoArchive
+    from timeline.records.pack_file import read_pack
+    from timeline.records.vocabulary_lint import lint
+
+    session: Session = ctx.obj
+    pack = read_pack(_text(file), file)
+    try:
+        before = _in_force(open_model(session)).packs.get(pack.name)
+    except NoArchive:  # a pack may be written where there is no archive yet
+        before = None
+    problems = lint(pack, before, file)
+    for problem in problems:
+        if as_json:
+            click.echo(problem_line(problem))
+        else:
+            print_problem(problem)
+    session.say(f"{pack.name} version {pack.version}: {len(problems)} problems")
+    if problems:
+        ctx.exit(1)
+
+
+def _problems(pack: Pack, standing: Pack | None, path: str) -> list[Problem]:
+    from timeline.records.vocabulary_lint import lint
+
+    if pack == standing:
+        raise Conflict(f"{pack.name} version {pack.version} is in force as it is")
+    return lint(pack, standing, path)
+
+
+def _in_force(connection: sqlite3.Connection) -> Vocabulary:
+    from timeline.cli.model import vocabulary_in_force
+
+    return vocabulary_in_force(connection)
+
+
+def _told(pack: Pack, standing: str) -> dict[str, object]:
+    return {
+        "pack": pack.name,
+        "version": pack.version,
+        "title": pack.title,
+        "types": len(pack.types),
+        "states": len(pack.machines),
+        "standing": standing,
+    }
+
+
+def _text(name: str) -> str:
+    """The YAML of a file, or of a pack that ships."""
+    from timeline.records.pack_file import SHIPPED, shipped_text
+    from timeline.records.pack_yaml import LARGEST
+    from timeline.records.vocabulary import did_you_mean
+
+    path = Path(name)
+    if not path.is_file():
+        if name in SHIPPED:
+            return shipped_text(name)
+        raise NotFound(
+            f"{name}: no such file, and no pack of that name ships{did_you_mean(name, SHIPPED)}",
+            fix="timeline vocabulary list",
+        )
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1).decode("utf-8", "replace")
+
+
+def _text_in_force(connection: sqlite3.Connection, name: str) -> str:
+    """A pack of the log as YAML, else the text that ships."""
+    import orjson
+
+    row = connection.execute(
+        "SELECT line FROM records WHERE kind = 'vocabulary' AND effective = 1"
+        " AND json_extract(line, '$.pack') = ? ORDER BY position DESC LIMIT 1",
+        (name,),
+    ).fetchone()
+    if row is None:
+        return _text(name)
+    from timeline.records.pack_file import text_of_record
+
+    return text_of_record(orjson.loads(row[0]))
