@@ -102,3 +102,21 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
         name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
         for (name,) in names
     }
+
+
+def current_rows(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """What the archive believes now, row by row, without when it came to believe it."""
+    found = tables(connection)
+    names = (
+        "claims", "claim_fields", "participants", "event_places", "event_topics", "relations",
+        "entities", "names", "sources", "facet_bits", "facet_values",
+    )  # fmt: skip
+    kept = {name: found[name] for name in names if name in found}
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(events)")]
+    count = columns.index("revision")
+    return {
+        **kept,
+        "events": [row[:count] for row in found["events"]],
+        "entities": [row[:-1] for row in kept["entities"]],
+        "sources": [row[:-1] for row in kept["sources"]],
+    }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.logs import Line, lines, read_model, record, record_id, tables
+from tests.logs import Line, current_rows, lines, read_model, record, record_id, tables
 from tests.random_logs import random_log
 
 LOGS = int(os.environ.get("TIMELINE_LAW_LOGS", "160"))
@@ -105,16 +105,7 @@ def test_a_retraction_that_is_retracted_leaves_what_was_there(chunk: int) -> Non
         ]
         before, after = read_model(lines(written)), read_model(lines(there_and_back))
 
-        assert _rows(before) == _rows(after), f"seed {seed}"
-
-
-def _rows(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
-    found = tables(connection)
-    names = ("claims", "claim_fields", "participants", "event_places", "event_topics", "relations")
-    kept = {name: found[name] for name in names}
-    columns = [row[1] for row in connection.execute("PRAGMA table_info(events)")]
-    count = columns.index("revision")
-    return {**kept, "events": [row[:count] for row in found["events"]]}
+        assert current_rows(before) == current_rows(after), f"seed {seed}"
 
 
 @chunks
