@@ -109,7 +109,7 @@ def current_rows(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ..
     found = tables(connection)
     names = (
         "claims", "claim_fields", "participants", "event_places", "event_topics", "relations",
-        "entities", "names", "sources", "facet_bits", "facet_values",
+        "entities", "names", "sources",
     )  # fmt: skip
     kept = {name: found[name] for name in names if name in found}
     columns = [row[1] for row in connection.execute("PRAGMA table_info(events)")]
