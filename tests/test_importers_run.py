@@ -132,3 +132,16 @@ def test_every_curated_row_arrives_once(tmp_path: Path, name: str, rows: int) ->
         plan(archive, file, profile=profile).rows["already"],
     )
     assert not any("quote" in claim for r in logged(archive) for claim in r.get("claims", ()))
+
+
+def test_a_claim_about_no_event_is_refused(tmp_path: Path) -> None:
+    archive, file = archive_in(tmp_path), table(tmp_path, GOOD)
+    run(archive, file)
+    claims = tmp_path / "claims.csv"
+    claims.write_text("about,stance,source\nfirst-2024,denies,Paper\nfrist-2024,denies,Paper\n")
+
+    made = plan(archive, claims)
+
+    assert [("unknown-event", 3)] == [(one.rule, one.line) for one in made.problems]
+    assert "did you mean first-2024" in made.problems[0].message
+    assert {"source": 1, "claim": 1} == made.kinds

@@ -43,12 +43,20 @@ class SourceBook:
             return name, None
         return name, {"kind": "source", "source": name, **body}
 
-    def keep(self, body: Mapping[str, Any]) -> Draft:
-        """The draft of a source that `find` gave; from now on it is known."""
+    def keep(self, body: Mapping[str, Any]) -> list[Draft]:
+        """The drafts of a source that `find` gave, after that of a root that the profile tells of
+        and that had none before; from now on it is known.
+        """
         key = body.get("url") or body["source"]
         self.seen[key] = (body["source"], dict(body))
         self.seen.setdefault(body["title"], self.seen[key])
-        return Draft(body, key=f"source:{body['source']}")
+        drafts = [Draft(body, key=f"source:{body['source']}")]
+        root = body.get("root", "")
+        if root in self.options.profile.roots and root not in self.seen:
+            described = {"kind": "source", "source": root, **self.options.profile.roots[root]}
+            self.seen[root] = (root, described)
+            drafts.insert(0, Draft(described, key=f"source:{root}"))
+        return drafts
 
     def differs(self, told: Mapping[str, Any]) -> str:
         """A sentence where a known source is described otherwise here than where it came first."""

@@ -30,7 +30,7 @@ _ENVELOPE = {"id", "v", "kind", "recorded_at", "recorded_by", "batch", "supersed
 _SOURCE = tuple(f"source.{n}" for n in SourceRecord.__annotations__ if n not in _ENVELOPE)
 FIELDS: Final = (*_EVENT, *_CLAIM, *(name for name in _SOURCE if name != "source.source"))
 
-_OPEN = re.compile(r"(data|participants|external_ids)\.[a-z0-9][a-z0-9_-]*")
+_OPEN = re.compile(r"(data|participants|external_ids|relations)\.[a-z0-9][a-z0-9_-]*")
 
 SYNONYMS: Final = {
     "date": "when", "day": "when", "dated": "when", "start": "when", "start_date": "when",

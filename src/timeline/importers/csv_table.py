@@ -63,7 +63,7 @@ class _Table:
             return [self._problem(row, at, fault) for at, fault in rejected.faults]
 
     def _cells(self, row: Row) -> dict[str, str]:
-        """Header -> clean cell of the columns that are imported."""
+        """Header -> clean cell of the columns that are imported or looked into."""
         wanted, given = len(self.layout.names), len(row.cells)
         if given != wanted:
             words = f"{given} cells where the header has {wanted}; quote a cell that holds a comma"
@@ -72,7 +72,7 @@ class _Table:
         wrong: list[tuple[str, CellFault]] = []
         columns = zip(self.layout.names, self.layout.fields, row.cells, strict=True)
         for name, known_as, cell in columns:
-            if known_as == LEFT_OUT:
+            if known_as == LEFT_OUT and name not in self.options.profile.extract:
                 continue
             try:
                 found[name] = clean(cell)
@@ -98,10 +98,10 @@ class _Table:
         drafts = self._drafts(row, Building(fields, source_id, self.options), key, described)
         self.keys[key] = row.number
         if described is not None:
-            self.sources.keep(described)
+            yield from self.sources.keep(described)
         yield from self._advice(row, fields)
         yield from self.entities.drafts(_entities(drafts[-1].body))
-        yield from drafts
+        yield drafts[-1]
 
     def _drafts(
         self,
@@ -112,11 +112,10 @@ class _Table:
     ) -> list[Draft]:
         body = building.claimed() if "about" in building.told else building.event()
         wrong = list(building.faults)
-        place = {"path": str(self.source), "line": row.number}
-        drafts = [Draft(body, key=key, cells=self._original(row), **place)]  # type: ignore[arg-type]
+        path = str(self.source)
+        drafts = [Draft(body, key, path, row.number, self._original(row))]
         if described is not None:
-            name = f"source:{described['source']}"
-            drafts.insert(0, Draft(described, key=name, **place))  # type: ignore[arg-type]
+            drafts.insert(0, Draft(described))
         if not wrong:
             wrong = [
                 (self._field(draft.body, fault), CellFault(fault.rule, fault.message))

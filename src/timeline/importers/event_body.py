@@ -45,6 +45,7 @@ class Building:
                 topics=[slug(one) for one in self._list("topics")],
                 tags=[slug(one) for one in self._list("tags")],
                 data=self.data(),
+                relations=self.relations(),
                 external_ids=self._group("external_ids."),
             )
         )
@@ -54,17 +55,21 @@ class Building:
     def claimed(self) -> dict[str, Any]:
         """The body of a `claim` record about the event named by `about`."""
         claim = self.claim()
-        spoken = [str(name) for name in _listed(self.told.get("speaks"), self._separator)]
+        spoken = self._list("speaks")
         made: dict[str, Callable[[], Any]] = {
             "when": self.when,
             "where": self.where,
             "participants": self.participants,
+            "data": self.data,
             "summary": lambda: self.told.get("summary", ""),
             "title": lambda: self.told.get("title", ""),
         }
-        value = _filled(**{name: made[name]() for name in spoken if name in made})
+        tops = dict.fromkeys(name.partition(".")[0] for name in spoken)
+        value = _filled(**{name: made[name]() for name in tops if name in made})
+        if spoken:
+            claim["fields"] = [f"/{name.replace('.', '/')}" for name in spoken]
         if value:
-            claim |= {"fields": [f"/{name}" for name in value], "value": value}
+            claim["value"] = value
         return {"kind": "claim", "event": str(self.told["about"]), "claim": claim}
 
     def when(self) -> Any:
@@ -103,6 +108,15 @@ class Building:
         return {
             name: self._datum(kind, name, value) for name, value in self._group("data.").items()
         }
+
+    def relations(self) -> list[dict[str, str]]:
+        """How the event hangs together with others, given by their ids."""
+        told = self._group("relations.")
+        return [
+            {"relation": name, "to": event}
+            for name in told
+            for event in self._list(f"relations.{name}")
+        ]
 
     def claim(self) -> dict[str, Any]:
         """The one claim that the row makes."""

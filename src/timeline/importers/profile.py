@@ -40,13 +40,14 @@ class Profile:
         ignore: columns left out on purpose.
         set: field -> value for every row.
         values: column -> cell -> fields to set.
-        extract: column -> {pattern, set: field -> text}; `{name}` in the text is the pattern's
-            group of that name. Where the pattern is not found nothing is set.
+        extract: column, an ignored one too -> list of {pattern, set: field -> text}; `{name}` in
+            the text is the pattern's group of that name. What is not found sets nothing.
         types: cell of the type column -> {type, status, role, data}; `role` is that of every
             participant.
         participants: name in a cell -> {entity, for, role}; a role here overrides the type's.
         names: field -> name in a cell -> id.
         sources: beginning of an address, or a publisher -> fields of the source record.
+        roots: id -> fields of the source record of a root that `sources` names.
         entities: id -> fields of an entity record (label of the record: `names`).
         rows: title -> fields of that row alone: the keys of `types`, `participants` as above, and
             `event` (its id), or `about` (the event whose claim this row is) with `speaks` (the
@@ -60,11 +61,12 @@ class Profile:
     ignore: Sequence[str] = ()
     set: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     values: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=lambda: EMPTY)
-    extract: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: EMPTY)
+    extract: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=lambda: EMPTY)
     types: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: EMPTY)
     participants: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: EMPTY)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: EMPTY)
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: EMPTY)
+    roots: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: EMPTY)
     entities: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: EMPTY)
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: EMPTY)
 

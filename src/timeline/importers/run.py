@@ -24,6 +24,7 @@ from timeline.importers.options import Advice, Options, Unchanged
 from timeline.importers.outside import opened
 from timeline.log.writer import append, system_clock
 from timeline.records.draft import Draft, enveloped, imported_id
+from timeline.records.gazetteer import shipped_records
 from timeline.records.slugs import unique
 from timeline.records.vocabulary import did_you_mean
 
@@ -221,20 +222,55 @@ class _Planning:
 
     def plan(self, batch: str) -> ImportPlan:
         """The plan of everything taken."""
+        self._refuse_claims_of_nothing()
+        self._complete_entities()
         counts = Counter(self.rows.values())
         kinds = Counter(str(draft.body["kind"]) for draft in self.drafts.values())
         if counts["already"] and not self.drafts and batch in self.held.withdrawn():
             self.warnings.append(self._undone(batch))
         return ImportPlan(
             batch,
-            tuple(self.drafts.items()),
+            tuple(sorted(self.drafts.items(), key=_rank)),
             tuple(self.problems),
             tuple(self.warnings),
             {word: counts[word] for word in OUTCOMES},
             dict(kinds),
         )
 
+    def _refuse_claims_of_nothing(self) -> None:
+        """A claim must be about an event of the archive or of this import."""
+        events = self.taken | {name for name in self.held.subjects if ":" not in name}
+        for record_id, draft in list(self.drafts.items()):
+            event = draft.body.get("event", "")
+            if draft.body["kind"] == "claim" and event not in events:
+                del self.drafts[record_id]
+                words = f"there is no event {event}{did_you_mean(event, events)}"
+                self.problems.append(
+                    Problem(draft.path, draft.line, "unknown-event", words, "about")
+                )
+                self._count(draft.path, draft.line, "rejected")
+
+    def _complete_entities(self) -> None:
+        """Adds the shipped entities that entities of this import name, such as a place's state."""
+        shipped = shipped_records()
+        given = {*self.held.subjects}
+        waiting = [draft.body for draft in self.drafts.values() if draft.body["kind"] == "entity"]
+        given.update(body["entity"] for body in waiting)
+        while waiting:
+            body = waiting.pop()
+            for name in (body.get(key, "") for key in ("country", "parent", "successor_of")):
+                if name in shipped and name not in given:
+                    given.add(name)
+                    waiting.append(shipped[name])
+                    draft = Draft(shipped[name], key=f"entity:{name}")
+                    self.drafts[imported_id(self.importer, draft.key)] = draft
+
     def _undone(self, batch: str) -> Advice:
         words = f"batch {batch} was withdrawn; take the withdrawal back to have it again"
         fix = f"timeline retract {self.held.withdrawn()[batch]} -r other"
         return Advice("", 0, "withdrawn-batch", words, fix=fix)
+
+
+def _rank(item: tuple[str, Draft]) -> int:
+    """What others point at comes first: sources and entities, events, then what is said of them."""
+    return {"source": 0, "entity": 0, "event": 1}.get(str(item[1].body["kind"]), 2)

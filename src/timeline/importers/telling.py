@@ -12,7 +12,7 @@ from timeline.importers.options import Options
 from timeline.importers.profile import Profile
 from timeline.records.vocabulary import Vocabulary, did_you_mean
 
-_NESTED = ("data", "claim", "source", "where", "external_ids")
+_NESTED = ("data", "claim", "source", "where", "external_ids", "relations")
 
 
 def told(layout: Layout, cells: Mapping[str, str], options: Options) -> dict[str, Any]:
@@ -55,10 +55,11 @@ def flat(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _extracted(profile: Profile, cells: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for column, rules in profile.extract.items():
-        match = re.search(str(rules["pattern"]), cells.get(column, ""))
-        if match is not None:
-            for field, text in rules["set"].items():
-                found[field] = str(text).format(**match.groupdict())
+        for rule in rules:
+            match = re.search(str(rule["pattern"]), cells.get(column, ""))
+            if match is not None:
+                groups = match.groupdict()
+                found |= {name: str(text).format(**groups) for name, text in rule["set"].items()}
     return found
 
 
