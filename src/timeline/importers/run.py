@@ -207,11 +207,19 @@ class _Planning:
         if not aside:
             self._count(draft.path, draft.line, _OUTCOME.get(kind, "new"))
         if kind == "event":
-            self.renamed[body["event"]] = body["event"] = self._free(body["event"])
+            self._name(body)
         elif kind == "claim" and draft.path and not draft.line:
             # What is said of the event just before it, in the same file, follows that event's name.
             body["event"] = self.renamed.get(body["event"], body["event"])
         self.drafts.setdefault(record_id, replace(draft, body=body))
+
+    def _name(self, body: dict[str, Any]) -> None:
+        """Gives an event a free id; relations to events of the same import follow theirs."""
+        self.renamed[body["event"]] = body["event"] = self._free(body["event"])
+        if "relations" in body:
+            body["relations"] = [
+                {**one, "to": self.renamed.get(one["to"], one["to"])} for one in body["relations"]
+            ]
 
     def _free(self, event: str) -> str:
         name = event
