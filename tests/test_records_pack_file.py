@@ -101,6 +101,11 @@ def test_a_deeply_nested_pack_is_refused() -> None:
     assert [(1, "is nested deeper than 12 levels")] == problems("pack: " + "[" * 13 + "]" * 13)
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "pack: \x00", "\ud800: 1"])
+def test_no_text_at_all_gets_past_as_anything_but_a_problem(text: str) -> None:
+    assert 1 == len(problems(text))
+
+
 def test_a_key_twice_is_refused() -> None:
     assert [(2, "the key pack is there twice")] == problems("pack: a\npack: b\n")
 

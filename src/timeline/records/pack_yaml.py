@@ -75,7 +75,7 @@ def read_yaml(text: str, path: str) -> tuple[Document | None, list[Problem]]:
         if aliases:
             return None, aliases
         node = yaml.compose(text, _Loader)
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, UnicodeError) as error:
         return None, [_syntax(error, path)]
     if node is None:
         return Document(None, {}), []
