@@ -58,7 +58,8 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
         "build": Entry("timeline.cli.build", "Build the read model (timeline.db) from the log."),
         "serve": Entry("timeline.cli.serve", "Serve the archive with Datasette."),
         "export": Entry(
-            "timeline.cli.export", "Write a selection of events to a file: csv, tsv, json, nl."
+            "timeline.cli.export",
+            "Write a selection of events to a file: csv, json, ics and more.",
         ),
     },
     "Trust": {

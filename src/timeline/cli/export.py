@@ -29,7 +29,7 @@ def command(
     sort: str,
     **filters: Any,
 ) -> None:
-    """Write a selection of events to a file: csv, tsv, json, nl."""
+    """Write a selection of events to a file: csv, json, ics and more."""
     from timeline.cli.model import open_model
     from timeline.exporters import exporter
     from timeline.exporters.rows import Rows

@@ -12,6 +12,9 @@ EXPORTERS: Final[dict[str, str]] = {
     "tsv": "timeline.exporters.tsv_table",
     "json": "timeline.exporters.json_array",
     "nl": "timeline.exporters.json_lines",
+    "ics": "timeline.exporters.icalendar_feed",
+    "geojson": "timeline.exporters.geojson",
+    "atom": "timeline.exporters.atom_feed",
 }
 """Format -> module. Imported when asked for: some formats need packages of their own."""
 

@@ -22,12 +22,12 @@ _DATASETTES_OWN = frozenset({"_internal", "__INTERNAL__"})
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     """Every connection that anybody's SQL runs on is guarded; Datasette's own notes are not."""
-    from timeline.publish.guard import guard
+    from timeline.publish.guard import guard, guard_scratch
     from timeline.readmodel.functions import register
 
     if database not in _DATASETTES_OWN:
         register(conn)
-        guard(conn)
+        (guard_scratch if database == "_memory" else guard)(conn)
 
 
 @hookimpl(hookwrapper=True)
@@ -46,3 +46,54 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     from timeline.publish.routes import routes
 
     return routes()
+
+
+@hookimpl
+def extra_css_urls() -> list[str]:
+    """Our marks and mended contrast on Datasette's own pages."""
+    return _stock("stock.css")
+
+
+@hookimpl
+def extra_js_urls() -> list[str]:
+    """Names for the fields of Datasette's own pages."""
+    return _stock("stock.js")
+
+
+def _stock(name: str) -> list[str]:
+    from timeline.publish.site import asset_version
+
+    # Datasette itself puts its base address before the path.
+    return [f"/-/timeline/{asset_version(name)}/{name}"]
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """From Datasette's own pages to ours."""
+    pages = (("Timeline", "/timeline"), ("Map", "/map"), ("Changes", "/changes"))
+    return [{"label": label, "href": datasette.urls.path(path)} for label, path in pages]
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, datasette: Any) -> Any:
+    """Badges, readable dates and links in Datasette's own tables."""
+    from timeline.publish.cells import cell
+
+    return cell(value, column, table, datasette.setting("base_url"))
+
+
+@hookimpl
+def register_output_renderer() -> list[dict[str, Any]]:
+    """`.ics`, `.geojson`, `.atom` and `.nl` on any table or query that has the columns."""
+    from timeline.publish.outputs import RENDERED
+    from timeline.publish.stock import renderer
+
+    return [renderer(form) for form in RENDERED]
+
+
+@hookimpl
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    """`?_from= _to= _on= _as_of=` on Datasette's own tables."""
+    from timeline.publish.stock import filter_arguments
+
+    return filter_arguments(request, database, table, datasette)

@@ -71,7 +71,8 @@ class _Counted:
         return getattr(self.datasette, name)
 
     async def execute(self, *arguments: Any, **options: Any) -> Any:
-        found = next(self.answers)
+        # Behind the last answer come queries that nobody foresaw, such as those of suggestions.
+        found = next(self.answers, None)
         return found or await self.datasette.execute(*arguments, **options)
 
 

@@ -48,22 +48,39 @@ _WRITES: Final = frozenset(
 
 def guard(connection: sqlite3.Connection) -> None:
     """Puts the limits and refusals on a connection that other people's SQL will run on."""
+    limit(connection)
+    connection.set_authorizer(authorize)
+
+
+def guard_scratch(connection: sqlite3.Connection) -> None:
+    """The same for Datasette's empty database in memory, where it tries out what SQLite can do."""
+    limit(connection)
+    connection.set_authorizer(authorize_functions)
+
+
+def limit(connection: sqlite3.Connection) -> None:
+    """Puts the limits alone on a connection."""
     for limit, value in LIMITS.items():
         connection.setlimit(limit, value)
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}")
     connection.execute("PRAGMA trusted_schema = OFF")
-    connection.set_authorizer(authorize)
 
 
 def authorize(
     action: int, first: str | None, second: str | None, _database: str | None, _cause: str | None
 ) -> int:
     """SQLite's question before each part of a statement: SQLITE_OK or SQLITE_DENY."""
-    if action == sqlite3.SQLITE_FUNCTION:
-        return sqlite3.SQLITE_DENY if (second or "").lower() in DENIED else sqlite3.SQLITE_OK
     if action in _WRITES and not _is_own(first):
         return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK
+    return authorize_functions(action, first, second, _database, _cause)
+
+
+def authorize_functions(
+    action: int, _first: str | None, second: str | None, _database: str | None, _cause: str | None
+) -> int:
+    """The same question, where only functions are refused."""
+    denied = action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in DENIED
+    return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
 
 
 def _is_own(table: str | None) -> bool:

@@ -20,10 +20,12 @@ class Links:
     Attributes:
         base: what stands before every path, `/` at both ends.
         as_of: the as-of that a page was asked with; every link to a page keeps it.
+        sql_path: path of Datasette's page for queries.
     """
 
     base: str = "/"
     as_of: str = ""
+    sql_path: str = "timeline"
 
     static = False
 
@@ -62,7 +64,7 @@ class Links:
 
     def sql(self, text: str, values: Pairs = ()) -> str:
         """Datasette's page for a query."""
-        return f"{self.base}timeline?{urlencode([('sql', text), *values])}"
+        return f"{self.base}{self.sql_path}?{urlencode([('sql', text), *values])}"
 
 
 @dataclass(frozen=True, slots=True)

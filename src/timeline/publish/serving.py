@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -14,10 +14,10 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from timeline.errors import TimelineError
-from timeline.publish import adapter
+from timeline.publish import adapter, outputs
 from timeline.publish.links import Links
 from timeline.publish.pages import Page
-from timeline.publish.render import render
+from timeline.publish.render import ASSETS, render
 from timeline.publish.site import Ask, AsOf, Document, Site, asset, asset_version, site_of
 from timeline.readmodel.database import get_value
 from timeline.readmodel.moments import position_of
@@ -33,6 +33,7 @@ HEADERS: Final = {
     "vary": "accept-encoding",
 }
 _HTML: Final = "text/html; charset=utf-8"
+_TEXT: Final = "text/plain; charset=utf-8"
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _WORTH_PACKING: Final = 1_000
 
@@ -61,7 +62,7 @@ async def site_and_links(datasette: Any, request: Any) -> tuple[Site, Links]:
     if not site.address:
         site = replace(site, address=datasette.absolute_url(request, datasette.urls.path("/")))
     as_of = dict(_query(request)).get("_as_of", "").strip()
-    return site, Links(datasette.setting("base_url"), as_of)
+    return site, Links(datasette.setting("base_url"), as_of, adapter.query_path(datasette))
 
 
 def _query(request: Any) -> list[tuple[str, str]]:
@@ -71,16 +72,13 @@ def _query(request: Any) -> list[tuple[str, str]]:
 async def page_response(datasette: Any, request: Any, page: Page) -> Any:
     """The response of one page; a reader who has it already gets 304."""
     site, links = await site_and_links(datasette, request)
-    pairs = _query(request)
-    url = datasette.urls.path(request.path) + (f"?{urlencode(pairs)}" if pairs else "")
-    names = {name: unquote(value) for name, value in request.url_vars.items()}
-    asked = tuple((name, value) for name, value in pairs if name != "_as_of")
+    asking = _ask(datasette, request, site, links)
 
     def answer(connection: sqlite3.Connection) -> Answer:
-        tag = _tag(connection, url)
+        ask = asking(connection)
+        tag = _tag(connection, ask.url)
         if tag == request.headers.get("if-none-match"):
             return Answer(b"", status=304, headers={"etag": tag})
-        ask = Ask(connection, site, links, names, asked, today=today(), url=url)
         document, ask = document_for(ask, page)
         headers = {"etag": tag} if document.status == 200 else {}
         return Answer(render(document, ask).encode(), status=document.status, headers=headers)
@@ -88,18 +86,57 @@ async def page_response(datasette: Any, request: Any, page: Page) -> Any:
     return response(await database_of(datasette).execute_fn(answer), request)
 
 
+def _ask(datasette: Any, request: Any, site: Site, links: Links) -> Callable[..., Ask]:
+    """What makes the question of a request, once there is a connection to ask it on."""
+    pairs = _query(request)
+    url = datasette.urls.path(request.path) + (f"?{urlencode(pairs)}" if pairs else "")
+    names = {name: unquote(value) for name, value in request.url_vars.items()}
+    asked = tuple((name, value) for name, value in pairs if name != "_as_of")
+
+    def make(connection: sqlite3.Connection) -> Ask:
+        return Ask(connection, site, links, names, asked, today=today(), url=url)
+
+    return make
+
+
+async def file_response(
+    datasette: Any, request: Any, make: Callable[[Ask], outputs.File | None]
+) -> Any:
+    """A download; what was refused is one line of text."""
+    site, links = await site_and_links(datasette, request)
+    asking = _ask(datasette, request, site, links)
+
+    def answer(connection: sqlite3.Connection) -> Answer:
+        try:
+            ask = asking(connection)
+            found = make(known(ask) if links.as_of else ask)
+        except TimelineError as refused:
+            return Answer(f"{refused.message}\n".encode(), _TEXT, 400)
+        if found is None:
+            return Answer(b"There is nothing here.\n", _TEXT, 404)
+        content, content_type, name = found
+        shown = "inline" if name.endswith(".atom") else "attachment"
+        headers = {"content-disposition": f'{shown}; filename="{name}"'}
+        return Answer(
+            content, content_type, headers={**headers, "access-control-allow-origin": "*"}
+        )
+
+    return response(await database_of(datasette).execute_fn(answer), request)
+
+
 def document_for(ask: Ask, page: Page) -> tuple[Document, Ask]:
     """The page's document with its as-of found; what was refused is a page too."""
     try:
-        known = _known(ask) if ask.links.as_of else ask
-        return page(known), known
+        now = known(ask) if ask.links.as_of else ask
+        return page(now), now
     except TimelineError as refused:
         plain = replace(ask, links=replace(ask.links, as_of=""))
         facts = {"message": refused.message, "fix": refused.fix}
         return Document("refused.html", facts, 404 if refused.exit_code == 4 else 400), plain
 
 
-def _known(ask: Ask) -> Ask:
+def known(ask: Ask) -> Ask:
+    """The question with its as-of found in the log."""
     text = ask.links.as_of
     position = position_of(ask.connection, text, ask.today)
     query = record_at(position)
@@ -135,6 +172,8 @@ def response(answer: Answer, request: Any) -> Any:
 def asset_response(request: Any) -> Any:
     """A style sheet, script or icon; its address changes with it, so it may be kept for ever."""
     name = request.url_vars["name"]
+    if name not in ASSETS:
+        return response(Answer(b"There is nothing here.\n", _TEXT, 404), request)
     kind = _TYPES[Path(name).suffix]
     headers = {"cache-control": "public, max-age=31536000, immutable"}
     return response(Answer(asset(name), f"{kind}; charset=utf-8", headers=headers), request)
