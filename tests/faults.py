@@ -16,7 +16,7 @@ import subprocess
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -102,7 +102,7 @@ def ended(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def run_traced(action: Action, folder: Path, *options: str) -> Run:
+def run_traced(action: Action, folder: Path, *options: str, detail: Sequence[str] = ()) -> Run:
     """Runs an action in a child under strace, whose output goes through a file in `folder`."""
     memory = mmap.mmap(-1, _ROOM)
     ready, go = os.pipe()
@@ -110,6 +110,7 @@ def run_traced(action: Action, folder: Path, *options: str) -> Run:
     trace = folder / "trace"
     command = ["strace", "-o", str(trace), "-p", str(child), "-e", f"trace={TRACED}"]
     command += [word for option in options for word in ("-e", option)]
+    command += detail
     with subprocess.Popen(command, stderr=subprocess.PIPE) as tracer:
         assert tracer.stderr is not None
         attached = tracer.stderr.readline()

@@ -18,7 +18,14 @@ from typing import Any
 from timeline.archive import Archive
 from timeline.errors import Conflict, Problem, TimelineError
 from timeline.log.checkpoint import Signer, checkpoint_text, signed
-from timeline.log.files import clear_leftovers, flush_folder, make_folder, naming, replace_durably
+from timeline.log.files import (
+    clear_leftovers,
+    flush_file,
+    flush_folder,
+    make_folder,
+    naming,
+    replace_durably,
+)
 from timeline.log.keys import Signed, remember_signed, signed_before
 from timeline.log.leaves import LEAVES_PER_FILE, count_leaves, leaf_path, read_leaves
 from timeline.log.lock import locked
@@ -120,6 +127,8 @@ def seal(
             predecessor = _predecessor(signer, before, work.last, succeeding=bool(succeeding))
             if not work.ends_with_seal():
                 work.append_seal(by, message, predecessor, now())
+            for path in newest.values():  # a killed writer's record could be sealed and yet vanish
+                flush_file(path)
             work.write_leaves()
         note = _signed_note(work, signer, succeeding)
         _publish(archive, note)
