@@ -145,11 +145,14 @@ def weigh(
 ) -> Weight:
     """What the claims add up to. `assessed` is our own grade of the event, which goes first."""
     standing = [held for held in claims if held.standing]
-    affirming = [held for held in standing if held.affirms]
+    stances = [held.claim.get("stance", "asserts") for held in standing]
+    affirming = [
+        held for held, stance in zip(standing, stances, strict=True) if stance in AFFIRMING
+    ]
     facts = [source(held.claim["source"]) for held in affirming]
     percents = [LIKELIHOOD[held.claim.get("likelihood", "unstated")] for held in affirming]
     roots = {fact.root for fact in facts}
-    disputed = bool(affirming) and any(held.stance == "denies" for held in standing)
+    disputed = bool(affirming) and "denies" in stances
     return Weight(
         n_claims=len(standing),
         n_sources=len({held.claim["source"] for held in standing}),

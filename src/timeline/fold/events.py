@@ -64,6 +64,8 @@ def fold_event(
     Returns:
         None where no record defines it.
     """
+    if len(entries) == 1 and merged_into is None:
+        return _first_state(event, entries[0], stands)
     base = _base(entries, stands)
     if base is None:
         return None
@@ -87,6 +89,29 @@ def fold_event(
         merged_into=merged_into,
         credibility=credibility,
         review=review,
+    )
+
+
+def _first_state(event: str, entry: Entry, stands: Collection[int]) -> EventState | None:
+    """The event after its first record alone: what most events are."""
+    position, record = entry
+    if record["kind"] != "event":
+        return None
+    fields = {key: value for key, value in record.items() if key not in _NOT_FIELDS}
+    standing = position in stands
+    return EventState(
+        event,
+        fields,
+        tuple(
+            HeldClaim(position, n, claim, standing, fields)
+            for n, claim in enumerate(record["claims"])
+        ),
+        _relations(event, (), stands, entry, record) if "relations" in record else (),
+        (),
+        not standing,
+        None,
+        None,
+        None,
     )
 
 

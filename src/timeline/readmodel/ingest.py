@@ -21,6 +21,7 @@ from timeline.fold.subjects import defines, subjects
 from timeline.readmodel.facets import Facets
 from timeline.readmodel.known import Known
 from timeline.readmodel.library import Library
+from timeline.readmodel.newest import Newest
 from timeline.readmodel.states import States
 from timeline.readmodel.tables.entities import entity_row, name_rows, source_row
 from timeline.readmodel.tables.events import COMPARED, LINKED, change_rows, event_row
@@ -72,6 +73,7 @@ class Ingest:
         self._search = search
         self._facets = Facets(connection) if search else None
         self._library = Library(connection)
+        self._newest = Newest(self._library)
         self._states = States(connection, self._library)
         self._buffers = Buffers(connection)
         self._touched = Touched()
@@ -106,12 +108,11 @@ class Ingest:
         self.number += 1
         state = fold_event(record["event"], [Folded(position, record)], {position})
         assert state is not None
-        picture = seen(state, (), self._library, position)
+        picture = seen(state, (), self._newest, position)
         row = (self.number, *event_row(picture), 1, position, position, position)
         self._buffers.add("events", row)
         for table, rows in LINKED:
-            for linked in rows(self.number, picture):
-                self._buffers.add(table, linked)
+            self._buffers.extend(table, rows(self.number, picture))
         if self._search:
             self._search.added.append(self.number)
         if self._states.moves(record["type"]):
@@ -120,7 +121,7 @@ class Ingest:
     def _take_subject(self, position: int, subject: str) -> None:
         self._buffers.flush()
         insert(self._connection, "subjects", [(subject, position)])
-        self._library.forget_subject(subject)
+        self._newest.forget(subject)
         named_before = self._began or subject in self._library.asked
         self._touched.add(subject, self.number + 1 if named_before else 0)
 

@@ -17,7 +17,7 @@ from timeline.readmodel.facets.layers import Layer, union
 from timeline.readmodel.schema import SEARCHED, TOKENIZE
 
 _SAMPLE: Final = 4_000
-_SHARE: Final = 0.01
+_SHARE: Final = 0.03
 _LEAST: Final = 20_000
 
 _BLOCK = 1 << 20
@@ -47,7 +47,7 @@ def collect_words(connection: sqlite3.Connection) -> None:
 
 
 def _common(connection: sqlite3.Connection, last: int) -> list[str]:
-    """Words of more than one event in a hundred, by a sample at even steps."""
+    """Words of more than one event in thirty, by a sample at even steps."""
     step = max(1, last // _SAMPLE)
     rows = connection.execute(
         f"SELECT {', '.join(SEARCHED)} FROM events WHERE number IN"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -39,7 +40,7 @@ def event_row(picture: Picture) -> Row:
         fields["title"],
         fields.get("summary"),
         fields.get("status", "held"),
-        *_date_columns(fields["when"]),
+        *_date_columns(when_text(fields["when"])),
         *where,
         json_text(_actors(picture)),
         json_text(fields.get("topics", [])),
@@ -69,8 +70,10 @@ def when_text(when: Any) -> str:
     return str(when["edtf"] if isinstance(when, dict) else when)
 
 
-def _date_columns(when: Any) -> Row:
-    dates = edtf.parse(when_text(when))
+@lru_cache(maxsize=100_000)
+def _date_columns(text: str) -> Row:
+    # Days repeat: a century has 36,525 of them.
+    dates = edtf.parse(text)
     return (
         edtf.sentence(dates),
         dates.edtf,
