@@ -14,7 +14,6 @@ import csv
 import json
 import os
 import platform
-import resource
 import shutil
 import sqlite3
 import statistics
@@ -28,7 +27,6 @@ from itertools import islice
 from pathlib import Path
 
 from archives import write
-
 from timeline.archive import Archive
 from timeline.log import writer
 from timeline.readmodel.catchup import catch_up
@@ -191,11 +189,13 @@ def shell_import(archive: Archive, ours: Cost, work: Path) -> Iterator[Line]:
         return
     rows, script, peer = work / "events.csv", work / "import.sql", work / "shell.db"
     columns = "id, type, title, summary, status, edtf, start_min, place, actors, topics, certainty"
-    with contextlib.closing(sqlite3.connect(archive.database)) as connection:
-        with rows.open("w", newline="", encoding="utf-8") as out:
-            table = csv.writer(out)
-            table.writerow(columns.split(", "))
-            table.writerows(connection.execute(f"SELECT {columns} FROM events"))
+    with (
+        contextlib.closing(sqlite3.connect(archive.database)) as connection,
+        rows.open("w", newline="", encoding="utf-8") as out,
+    ):
+        table = csv.writer(out)
+        table.writerow(columns.split(", "))
+        table.writerows(connection.execute(f"SELECT {columns} FROM events"))
     script.write_text(
         f".mode csv\n.import {rows} e\n"
         "CREATE INDEX a ON e(id); CREATE INDEX b ON e(type); CREATE INDEX c ON e(start_min);\n"
@@ -230,18 +230,18 @@ def kinds(connection: sqlite3.Connection) -> dict[str, Filters]:
     rare = min(("galdu", "vertoka", "ashmi", "linporne", "solashka"),
                key=lambda word: abs(seen(word) - events * 0.015))  # fmt: skip
     twenty = {"first": 2_437_666, "last": 2_444_970}
+    kind = {"type": [ranked("type", 1)]}
+    topic = {"topic": [ranked("topic", 1)]}
     return {
         "none": Filters(),
-        "top topic": Filters(any_of={"topic": [ranked("topic", 1)]}),
+        "top topic": Filters(any_of=topic),
         "middling topic (1.3 %)": Filters(any_of={"topic": [ranked("topic", 0.013)]}),
         "top actor": Filters(any_of={"actor": [ranked("actor", 1)]}),
         "two actors": Filters(all_of={"actor": [ranked("actor", 1), ranked("actor", 0.01)]}),
         "20 years, possibly": Filters(**twenty),
         "20 years, certainly": Filters(**twenty, certain=True),
         "11 odd days": Filters(first=2_459_988, last=2_459_998),
-        "type and certainty": Filters(
-            any_of={"type": [ranked("type", 1)], "certainty": ["probable"]}
-        ),
+        "type and certainty": Filters(any_of={**kind, "certainty": ["probable"]}),
         f"text, {seen(rare) / events:.1%} of events": Filters(text=rare),
         f"text, {seen('ka') / events:.0%} of events": Filters(text="ka"),
         "as of the middle": Filters(as_of=last // 2),
@@ -326,7 +326,8 @@ def stock_page(archive: Archive, size: int) -> Iterator[Line]:
         ours, peer = out["ours"][name], out["stock"][name]
         late = f", {peer['missing']} of {peer['asked']} timed out" if peer["missing"] else ""
         yield Line(f"Datasette's page, {size:,}: {name}",
-                   f"{ours['ms']:.0f} ms, {ours['missing']} timed out", f"{peer['ms']:.0f} ms{late}",
+                   f"{ours['ms']:.0f} ms, {ours['missing']} timed out",
+                   f"{peer['ms']:.0f} ms{late}",
                    f"{peer['ms'] / ours['ms']:.1f}x", ">= 4x, none timed out")  # fmt: skip
 
 
@@ -366,7 +367,8 @@ def exporting(archive: Archive, size: int) -> Iterator[Line]:
         lines = cost(*command, "nl", "-o", os.devnull)
         shell = cost("sqlite3", "-csv", archive.database, "SELECT * FROM events")
         yield Line(f"NDJSON export, {size:,}", f"{lines.cpu:.1f} s, {lines.memory:.0f} MB",
-                   f"{shell.cpu:.1f} s", f"{shell.cpu / lines.cpu:.2f}x as fast", ">= 0.8")  # fmt: skip
+                   f"{shell.cpu:.1f} s", f"{shell.cpu / lines.cpu:.2f}x as fast",
+                   ">= 0.8")  # fmt: skip
 
 
 def starting(size: int) -> Iterator[Line]:
