@@ -18,17 +18,20 @@ import pytest
 
 from tests.logs import lines, read_model
 from tests.random_logs import random_log
-from timeline.edtf.days import iso, jdn
+from timeline.edtf.days import civil, iso, jdn
 from timeline.readmodel.facets import (
     DIMENSIONS,
     Filters,
     Place,
+    asked,
     blocks,
     choose,
     counting,
     counts,
     histogram,
     page,
+    page_at,
+    stacked,
     words,
 )
 
@@ -60,6 +63,7 @@ def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(words, "_LEAST", 1)
     if request.param == "bitmaps only":
         monkeypatch.setattr(counting, "_ROW_COST", 1e9)
+        monkeypatch.setattr(asked, "_FEW", 0)
 
 
 def random_filters(chance: random.Random, size: int) -> Filters:
@@ -181,6 +185,24 @@ def test_pages_in_either_direction_are_the_rows_in_order_of_date(chunk: int) -> 
             expected = places[::-1] if newest_first else places
             assert expected == _forwards(chosen, newest_first), (case, filters)
             assert expected == _backwards(chosen, newest_first), (case, filters)
+            assert expected[1:4] == [
+                Place.of(row) for row in page_at(chosen, 1, limit=3, newest_first=newest_first)
+            ], (case, filters)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_stacks_of_years_hold_every_dated_row(chunk: int) -> None:
+    for case, connection, filters in cases(chunk):
+        expected = Counter(
+            (row["year"], row["certainty"])
+            for row in wanted(connection, filters)
+            if row["year"] is not None
+        )
+
+        found: Counter[tuple[int, str]] = Counter()
+        for day, certainty, n in stacked(choose(connection, filters)):
+            found[civil(day)[0], certainty] += n
+        assert expected == found, (case, filters)
 
 
 def _forwards(chosen: Any, newest_first: bool) -> list[Place]:

@@ -71,7 +71,7 @@ def command(
     if only_count:
         click.echo(run(connection, queries.count(chosen)).fetchone()[0])
     elif facet is not None:
-        emit(rows(connection, queries.facet(chosen, facet)), form)
+        emit(counted(connection, chosen, facet), form)
     else:
         found = rows(connection, queries.events(chosen, sort=sort, limit=limit))
         n = emit(for_people(found) if form == "table" else found, form)
@@ -116,6 +116,18 @@ def rows(connection: sqlite3.Connection, query: Query) -> Rows:
 
     cursor = run(connection, query)
     return Rows(tuple(column[0] for column in cursor.description), cursor)
+
+
+def counted(connection: sqlite3.Connection, chosen: Selection, field: str) -> Rows:
+    """The commonest values of a field, from the bitmaps where they read words as the list does."""
+    from timeline.exporters.rows import Rows
+    from timeline.readmodel import facets
+    from timeline.readmodel.selection import facet
+
+    if field not in facets.FIELDS or (chosen.text and chosen.as_of is not None):
+        return rows(connection, facet(chosen, field))
+    found = facets.choose_selection(connection, chosen)
+    return Rows((field, "n"), iter(facets.counts(found, facets.FIELDS[field])))
 
 
 def for_people(found: Rows) -> Rows:

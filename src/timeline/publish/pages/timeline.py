@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from timeline.publish.choice import CHOICES, Choice, choice_of
-from timeline.publish.lists import Name, labels, lines, name_of, number, rows
+from timeline.publish.lists import Name, labels, lines, name_of
 from timeline.publish.pictures import Bucket, buckets_of, histogram, histogram_table
 from timeline.publish.site import Ask, Document
 from timeline.publish.words import date_precision, topic_label, type_label
-from timeline.readmodel import page_queries as queries
-from timeline.readmodel.selection import count, events, facet
+from timeline.readmodel.facets import FIELDS, Chosen, choose_selection, counts, page_at, stacked
+from timeline.readmodel.selection import Selection, events
 
 PER_PAGE: Final = 50
 _FACETS: Final = (
@@ -64,12 +64,13 @@ class Facet:
 def timeline(ask: Ask) -> Document:
     """`/timeline`"""
     choice = choice_of(ask)
-    total = number(ask.connection, count(choice.selection))
+    chosen = choose_selection(ask.connection, choice.selection)
+    total = chosen.total
     pages = max(1, -(-total // PER_PAGE))
     page = min(pages, whole(ask.one("page")))
     newest = ask.one("sort") == "newest"
     offset = (page - 1) * PER_PAGE
-    query = queries.page_of_events(choice.selection, limit=PER_PAGE, offset=offset, newest=newest)
+    found = page_at(chosen, offset, limit=PER_PAGE, newest_first=newest)
     sorting = (("sort", "newest"),) if newest else ()
     facts: dict[str, Any] = {
         "choice": choice,
@@ -77,7 +78,7 @@ def timeline(ask: Ask) -> Document:
         "page": page,
         "pages": pages,
         "newest": newest,
-        "lines": lines(ask.connection, rows(ask.connection, query), newest=newest),
+        "lines": lines(ask.connection, [dict(row) for row in found], newest=newest),
         "facets": facets(ask, choice, limit=20),
         "chosen": chosen_filters(ask, choice),
         "sql": _sql_address(ask, choice),
@@ -95,9 +96,13 @@ def whole(text: str) -> int:
 def facets(ask: Ask, choice: Choice, *, limit: int) -> list[Facet]:
     """Values of every facet with the number of events under the other filters."""
     made = []
+    known_choices: dict[Selection, Chosen] = {}
     for name, label, field in _FACETS:
-        query = facet(choice.open_to(CHOICES[name]), field, limit=limit + 1)
-        found = [(str(r[field]), int(r["n"])) for r in rows(ask.connection, query) if r[field]]
+        selection = choice.open_to(CHOICES[name])
+        if selection not in known_choices:
+            known_choices[selection] = choose_selection(ask.connection, selection)
+        ranked = counts(known_choices[selection], FIELDS[field], limit + 1)
+        found = [(str(value), n) for value, n in ranked if value]
         known = labels(ask.connection, [value for value, _ in found])
         if order := _ORDER.get(name):
             found = [item for word in order for item in found if item[0] == word]
@@ -145,8 +150,7 @@ def chosen_filters(ask: Ask, choice: Choice, page: str = "timeline") -> list[tup
 
 def histogram_facts(ask: Ask, choice: Choice) -> dict[str, Any]:
     """The histogram of a choice without its days, with the chosen days standing out."""
-    found = rows(ask.connection, queries.days(choice.undated))
-    buckets = buckets_of([(r["day"], r["certainty"], r["n"]) for r in found])
+    buckets = buckets_of(stacked(choose_selection(ask.connection, choice.undated)))
     chosen = choice.selection
     picked = chosen.first is not None or chosen.last is not None
     first = -(10**9) if chosen.first is None else chosen.first

@@ -60,6 +60,10 @@ class Layer:
             ended |= self.bits("end_min.year", [NONE])
         return self._exact(first, last) | (begun & ended)
 
+    def beginning(self, first: int, last: int) -> BitMap:
+        """Whose first possible day is from `first` to `last`."""
+        return self._between("start_min", first, last)
+
     def _exact(self, first: int | None, last: int | None) -> BitMap:
         return self._between("start_min", first, last) & self.bits(*_named(EXACT))
 

@@ -69,6 +69,22 @@ def page(
     return [_row(chosen, place) for place in found]
 
 
+def page_at(
+    chosen: Chosen, offset: int, *, limit: int = 50, newest_first: bool = False
+) -> list[sqlite3.Row]:
+    """Rows of `COLUMNS` from a number on, counted from 0; years before it are only counted."""
+    found: list[Place] = []
+    for year in _years(chosen, None, newest_first):
+        n = sum(len(inside) for _, inside in _of_year(chosen, year))
+        if offset < n:
+            wanted = offset + limit - len(found)
+            found += _in_year(chosen, year, None, wanted, newest_first)[offset:]
+        offset = max(0, offset - n)
+        if len(found) >= limit:
+            break
+    return [_row(chosen, place) for place in found[:limit]]
+
+
 def _places(chosen: Chosen, edge: Place | None, limit: int, backwards: bool) -> Iterator[Place]:
     left = limit
     for year in _years(chosen, edge, backwards):
@@ -101,13 +117,18 @@ def _in_year(
     chosen: Chosen, year: int | None, edge: Place | None, limit: int, backwards: bool
 ) -> list[Place]:
     found: list[Place] = []
-    for layer, bits in chosen.parts():
-        inside = bits & (
-            layer.bits("start_min.year", [NONE]) if year is None else layer.bits("year", [year])
-        )
+    for layer, inside in _of_year(chosen, year):
         if inside:
             found += _in_layer(layer, inside, year, edge, limit, backwards)
     return (nlargest if backwards else nsmallest)(limit, found)
+
+
+def _of_year(chosen: Chosen, year: int | None) -> Iterator[tuple[Layer, BitMap]]:
+    for layer, bits in chosen.parts():
+        if year is None:
+            yield layer, bits & layer.bits("start_min.year", [NONE])
+        else:
+            yield layer, bits & layer.bits("year", [year])
 
 
 def _in_layer(
