@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from datasette.database import Results
 from datasette.facets import ArrayFacet, ColumnFacet
 
+from timeline.readmodel.database import one_moment
 from timeline.readmodel.facets import Filters, Value, choose, counts
 
 TABLES: Final = {"events": True, "current_events": False}
@@ -86,11 +87,12 @@ async def _answers(facet: Any, dimensions: dict[str, str]) -> Iterator[Results |
     def count(connection: sqlite3.Connection) -> list[Results | None]:
         if filters is None:
             return [None] * len(columns)
-        chosen = choose(connection, filters)
-        found = [
-            counts(chosen, dimensions[name], limit) if name in dimensions else None
-            for name in columns
-        ]
+        with one_moment(connection):
+            chosen = choose(connection, filters)
+            found = [
+                counts(chosen, dimensions[name], limit) if name in dimensions else None
+                for name in columns
+            ]
         return [None if pairs is None else _results(pairs) for pairs in found]
 
     database = facet.ds.get_database(facet.database)

@@ -19,7 +19,7 @@ from timeline.publish.links import Links
 from timeline.publish.pages import Page
 from timeline.publish.render import ASSETS, render
 from timeline.publish.site import Ask, AsOf, Document, Site, asset, asset_version, site_of
-from timeline.readmodel.database import get_value
+from timeline.readmodel.database import get_value, one_moment
 from timeline.readmodel.moments import position_of
 from timeline.readmodel.page_queries import record_at
 
@@ -75,13 +75,14 @@ async def page_response(datasette: Any, request: Any, page: Page) -> Any:
     asking = _ask(datasette, request, site, links)
 
     def answer(connection: sqlite3.Connection) -> Answer:
-        ask = asking(connection)
-        tag = _tag(connection, ask.url)
-        if tag == request.headers.get("if-none-match"):
-            return Answer(b"", status=304, headers={"etag": tag})
-        document, ask = document_for(ask, page)
-        headers = {"etag": tag} if document.status == 200 else {}
-        return Answer(render(document, ask).encode(), status=document.status, headers=headers)
+        with one_moment(connection):
+            ask = asking(connection)
+            tag = _tag(connection, ask.url)
+            if tag == request.headers.get("if-none-match"):
+                return Answer(b"", status=304, headers={"etag": tag})
+            document, ask = document_for(ask, page)
+            headers = {"etag": tag} if document.status == 200 else {}
+            return Answer(render(document, ask).encode(), status=document.status, headers=headers)
 
     return response(await database_of(datasette).execute_fn(answer), request)
 

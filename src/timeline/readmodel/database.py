@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from timeline.archive import Archive
@@ -23,6 +25,16 @@ def connect(archive: Archive) -> sqlite3.Connection:
     connection.execute("PRAGMA busy_timeout = 5000")
     register(connection)
     return connection
+
+
+@contextlib.contextmanager
+def one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is read inside belongs to one state, whatever is appended meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()
 
 
 def connect_for_writing(path: Path) -> sqlite3.Connection:
