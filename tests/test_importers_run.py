@@ -145,3 +145,19 @@ def test_a_claim_about_no_event_is_refused(tmp_path: Path) -> None:
     assert [("unknown-event", 3)] == [(one.rule, one.line) for one in made.problems]
     assert "did you mean first-2024" in made.problems[0].message
     assert {"source": 1, "claim": 1} == made.kinds
+
+
+def test_rows_can_say_that_two_events_are_one(tmp_path: Path) -> None:
+    archive = archive_in(tmp_path)
+    run(archive, table(tmp_path, GOOD, GOOD.replace("First", "Again")))
+    merges = tmp_path / "merges.csv"
+    merges.write_text("duplicate,into\nagain-2024,first-2024\nnone-2024,first-2024\n")
+
+    made = plan(archive, merges)
+
+    assert [("unknown-event", 3, "duplicate")] == [
+        (one.rule, one.line, one.field) for one in made.problems
+    ]
+    assert [{"kind": "merge", "duplicate": "again-2024", "into": "first-2024"}] == [
+        dict(draft.body) for _, draft in made.drafts
+    ]

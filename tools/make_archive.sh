@@ -18,12 +18,18 @@ fi
 mkdir -p "$archive/events"
 
 import_all() {
+    "$timeline" -C "$archive" import --format historyatstate-principals --published 2026-06-20 \
+        "$data/historyatstate-principals"
     "$timeline" -C "$archive" import --format historyatstate-travels --published 2026-07-18 \
         "$data/historyatstate-travels"
+    "$timeline" -C "$archive" import --format tei-timeline --published 2026-06-20 \
+        --set "participants=organization:us-department-of-state" --set "topics=institutions" \
+        "$data/historyatstate-administrative-timeline/timeline"
     "$timeline" -C "$archive" import --profile osce-arms-control \
         "$data/curated/osce-arms-control.csv"
     "$timeline" -C "$archive" import --profile seed-claims "$data/curated/seed-claims.csv"
     "$timeline" -C "$archive" import "$here/archive/accounts.csv"
+    "$timeline" -C "$archive" import "$here/archive/merges.csv"
 }
 
 import_all

@@ -21,7 +21,7 @@ BOOKKEEPING: Final = ("_line", "_error")
 _EVENT = (
     "when", "end", "type", "title", "summary", "language", "status", "event", "id", "participants",
     "topics", "tags", "note", "where", "where.name", "where.country", "where.precision", "source",
-    "about", "speaks",
+    "about", "speaks", "duplicate", "into",
 )  # fmt: skip
 _CLAIM = tuple(
     f"claim.{name}" for name in Claim.__annotations__ if name not in {"source", "fields", "value"}
@@ -63,6 +63,10 @@ _NEEDED: Final = {
     "title": ("title", "--map COLUMN=title"),
     "source": ("source", "--set source=https://…"),
 }
+
+
+_ELSEWHERE: Final = frozenset({"about", "duplicate"})
+"""Fields of rows that are no event of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def _missing(path: str, found: Layout, options: Options) -> Iterator[Problem]:
     for field, (word, fix) in _NEEDED.items():
         if field == "source" and {"source.url", "source.title"} & given:
             continue
-        if field not in given and "about" not in given:
+        if field not in given and not _ELSEWHERE & given:
             yield Problem(path, 1, "missing-column", f"no column says the {word}", field, fix)
 
 

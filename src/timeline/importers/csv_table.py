@@ -93,7 +93,7 @@ class _Table:
             yield Advice(str(self.source), row.number, "repeated-row", words)
             return
         source_id, described = self.sources.find(fields)
-        if not source_id:
+        if not source_id and "duplicate" not in fields:
             raise _Rejected([("source", CellFault("missing-field", "the source is empty"))])
         drafts = self._drafts(row, Building(fields, source_id, self.options), key, described)
         self.keys[key] = row.number
@@ -110,7 +110,7 @@ class _Table:
         key: str,
         described: dict[str, Any] | None,
     ) -> list[Draft]:
-        body = building.claimed() if "about" in building.told else building.event()
+        body = building.body()
         wrong = list(building.faults)
         path = str(self.source)
         drafts = [Draft(body, key, path, row.number, self._original(row))]

@@ -1,4 +1,4 @@
-"""Builds the body of an event, or of a claim of a known event, from what one row tells."""
+"""Builds what one row tells: an event, a claim about a known event, or that two events are one."""
 
 from __future__ import annotations
 
@@ -71,6 +71,19 @@ class Building:
         if value:
             claim["value"] = value
         return {"kind": "claim", "event": str(self.told["about"]), "claim": claim}
+
+    def merged(self) -> dict[str, Any]:
+        """The body of a `merge` record: `duplicate` becomes an alias of `into`."""
+        into = str(self.told.get("into", ""))
+        if not into:
+            self._fault("into", CellFault("missing-field", "the event that stays is empty"))
+        return {"kind": "merge", "duplicate": str(self.told["duplicate"]), "into": into}
+
+    def body(self) -> dict[str, Any]:
+        """What the row is. Read `faults` before using it."""
+        if "duplicate" in self.told:
+            return self.merged()
+        return self.claimed() if "about" in self.told else self.event()
 
     def when(self) -> Any:
         """EDTF text, or with the words of the cell beside it."""

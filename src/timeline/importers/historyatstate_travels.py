@@ -39,6 +39,7 @@ SERIES: Final = "src:state-historian-travels"
 PUBLISHER: Final = "Office of the Historian, U.S. Department of State"
 TITLE: Final = "Foreign travels of the President and of the Secretary of State"
 
+_SCHEME: Final = "historyatstate"
 _DAY_IN_NAME = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -116,7 +117,8 @@ def _entities(trips: Iterable[Trip], entries: Iterable[Entry[Facts]]) -> Iterato
     for trip in trips:
         visitor = person(trip.who, trip.name)
         names = [visitor["title"], *filter(None, visitor["names"].split(";"))]
-        bodies.setdefault(visitor["entity"], {"names": [{"text": name} for name in names]})
+        told = {"names": [{"text": name} for name in names], "external_ids": {_SCHEME: trip.who}}
+        bodies.setdefault(visitor["entity"], told)
     shipped = shipped_records()
     for entity in (HOME, *(one for entry in entries for one in _named(entry.body))):
         if entity in shipped:

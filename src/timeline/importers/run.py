@@ -34,9 +34,13 @@ OUTCOMES: Final = {
     "returned": "returned",
     "already": "already recorded",
     "repeated": "repeated",
+    "left_out": "left out",
     "rejected": "rejected",
 }
 """What becomes of a row -> the words for it."""
+
+_SKIPPED: Final = {"repeated-row": "repeated", "not-taken-up": "left_out"}
+"""Rule of an advice that tells why an entry makes no record -> what became of it."""
 
 _OUTCOME: Final = {"correction": "corrected", "retraction": "returned"}
 
@@ -184,8 +188,8 @@ class _Planning:
             self._count(item.path, item.line, "already")
         elif isinstance(item, Advice):
             self.warnings.append(item)
-            if item.rule == "repeated-row":
-                self._count(item.path, item.line, "repeated")
+            if item.rule in _SKIPPED:
+                self._count(item.path, item.line, _SKIPPED[item.rule])
         else:
             self.problems.append(item)
             if item.line > 1 or self.importer != "csv":
@@ -230,7 +234,7 @@ class _Planning:
 
     def plan(self, batch: str) -> ImportPlan:
         """The plan of everything taken."""
-        self._refuse_claims_of_nothing()
+        self._refuse_what_is_of_nothing()
         self._complete_entities()
         counts = Counter(self.rows.values())
         kinds = Counter(str(draft.body["kind"]) for draft in self.drafts.values())
@@ -245,18 +249,17 @@ class _Planning:
             dict(kinds),
         )
 
-    def _refuse_claims_of_nothing(self) -> None:
-        """A claim must be about an event of the archive or of this import."""
+    def _refuse_what_is_of_nothing(self) -> None:
+        """What is said of an event must be of one of the archive or of this import."""
         events = self.taken | {name for name in self.held.subjects if ":" not in name}
         for record_id, draft in list(self.drafts.items()):
-            event = draft.body.get("event", "")
-            if draft.body["kind"] == "claim" and event not in events:
-                del self.drafts[record_id]
-                words = f"there is no event {event}{did_you_mean(event, events)}"
-                self.problems.append(
-                    Problem(draft.path, draft.line, "unknown-event", words, "about")
-                )
-                self._count(draft.path, draft.line, "rejected")
+            for column, event in _spoken_of(draft.body):
+                if event not in events:
+                    self.drafts.pop(record_id, None)
+                    words = f"there is no event {event}{did_you_mean(event, events)}"
+                    problem = Problem(draft.path, draft.line, "unknown-event", words, column)
+                    self.problems.append(problem)
+                    self._count(draft.path, draft.line, "rejected")
 
     def _complete_entities(self) -> None:
         """Adds the shipped entities that entities of this import name, such as a place's state."""
@@ -282,3 +285,10 @@ class _Planning:
 def _rank(item: tuple[str, Draft]) -> int:
     """What others point at comes first: sources and entities, events, then what is said of them."""
     return {"source": 0, "entity": 0, "event": 1}.get(str(item[1].body["kind"]), 2)
+
+
+def _spoken_of(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(column, event) of the events that a claim or a merge of events names."""
+    if body["kind"] == "claim":
+        return [("about", body["event"])]
+    return [(name, body[name]) for name in ("duplicate", "into")] if body["kind"] == "merge" else []
