@@ -202,11 +202,21 @@ def test_a_changed_checkpoint_is_named(
     assert ("events/seal/checkpoints/22", 0, rule) in found(verify(archive))
 
 
-def test_the_newest_checkpoint_must_be_the_one_that_is_kept(tmp_path: Path) -> None:
+def test_the_newest_checkpoint_must_be_one_that_is_kept(tmp_path: Path) -> None:
+    archive = sealed_twice(tmp_path)
+    with checkpoint_path(archive).open("ab") as file:
+        file.write("— a.example AAAAAAAA\n".encode())
+
+    assert [("events/seal/checkpoint", 0, "bad-checkpoint")] == found(verify(archive))
+
+
+def test_a_seal_that_was_cut_short_is_told_apart_from_tampering(tmp_path: Path) -> None:
     archive = sealed_twice(tmp_path)
     checkpoint_path(archive).write_bytes(checkpoint_path(archive, 11).read_bytes())
 
-    assert [("events/seal/checkpoint", 0, "bad-checkpoint")] == found(verify(archive))
+    result = verify(archive)
+
+    assert ([], 11, 11, 4) == (found(result), result.sealed, result.unsealed, result.exit_code)
 
 
 def test_no_flipped_bit_in_a_sealed_archive_goes_unseen(tmp_path: Path) -> None:
