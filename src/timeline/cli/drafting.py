@@ -134,7 +134,14 @@ def _day_of(values: Values, pairs: Pairs) -> int | None:
 def shipped_drafts(values: Values) -> list[Draft]:
     """Records of the shipped states and places that were used for the first time."""
     bodies = shipped_records() if values.shipped else {}
-    return [Draft(bodies[entity]) for entity in dict.fromkeys(values.shipped)]
+    wanted: dict[str, None] = {}
+    waiting = list(values.shipped)
+    while waiting:
+        entity = waiting.pop()
+        if entity in bodies and entity not in wanted and not values.has_entity(entity):
+            wanted[entity] = None
+            waiting.append(bodies[entity].get("successor_of", ""))
+    return [Draft(bodies[entity]) for entity in reversed(wanted)]
 
 
 def _type(values: Values, name: str, drafted: Drafted) -> None:

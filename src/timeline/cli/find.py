@@ -27,7 +27,7 @@ def selection_options(function: _Function) -> _Function:
     """Adds the filters of `find`; the command is given them as one mapping for `selection`."""
     for option in reversed(
         (
-            click.argument("text", required=False),
+            click.argument("text", nargs=-1),
             click.option("--from", "first", metavar="DATE", help="Not over before this."),
             click.option("--to", "last", metavar="DATE", help="Not begun after this."),
             click.option("-t", "--type", "types", multiple=True, metavar="TYPE", help="Kind."),
@@ -92,7 +92,7 @@ def selection(
     from timeline.records.scales import CREDIBILITY_OF, STATUS
 
     return Selection(
-        text=filters.get("text") or "",
+        text=" ".join(filters["text"]),
         first=_day(filters.get("first"), last=False),
         last=_day(filters.get("last"), last=True),
         types=_types(connection, filters["types"]),

@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,13 +61,22 @@ def make_datasette(
     from datasette.cli import serve
 
     arguments = ["--immutable"] * immutable + [str(archive.database)]
-    if archive.metadata.exists():
-        arguments += ["--metadata", str(archive.metadata)]
+    arguments += ["--metadata", str(_metadata_file(archive))]
     for name, value in _settings().items():
         arguments += ["--setting", name, json.dumps(value)]
     with serve.make_context("serve", [*arguments, *options]) as context:
         # Datasette has this for its own tests; it saves a second reading of all its options.
         return context.invoke(serve, **context.params, return_instance=True)
+
+
+def _metadata_file(archive: Archive) -> Path:
+    """Descriptions, facets and questions with the archive's own words on top, as one file."""
+    from timeline.publish.metadata import full_metadata
+
+    archive.private.mkdir(exist_ok=True)
+    path = archive.private / "metadata.json"
+    path.write_text(json.dumps(full_metadata(archive), ensure_ascii=False, indent=1), "utf-8")
+    return path
 
 
 def free_port(host: str, port: int) -> int:

@@ -128,9 +128,13 @@ class Values:
 
     def _note_shipped(self, entity: str) -> None:
         """A state or place that ships is recorded in the log before the log speaks of it."""
-        row = self.connection.execute("SELECT 1 FROM entities WHERE id = ?", (entity,)).fetchone()
-        if row is None:
+        if not self.has_entity(entity):
             self.shipped.append(entity)
+
+    def has_entity(self, entity: str) -> bool:
+        """Whether the archive holds a record of it."""
+        row = self.connection.execute("SELECT 1 FROM entities WHERE id = ?", (entity,)).fetchone()
+        return row is not None
 
     def _own(self, name: str, text: str) -> Any:
         if text[:1] in {"{", "["} and name in {"when", *LISTS}:

@@ -3,8 +3,8 @@ CREATE TABLE events (
   number INTEGER PRIMARY KEY,        -- dense, from 1, in log order of the event's first record
   id TEXT NOT NULL,                  -- the event's own id; never used again for another event
   type TEXT NOT NULL,                -- term of a vocabulary: subject.past-verb
-  title TEXT NOT NULL,
-  summary TEXT,
+  title TEXT NOT NULL,               -- what happened, in a few words
+  summary TEXT,                      -- in a sentence or two
   status TEXT NOT NULL,              -- held, scheduled, cancelled, postponed, unconfirmed, hypothetical
   date TEXT NOT NULL,                -- the date in words
   edtf TEXT NOT NULL,                -- the date in EDTF, ISO 8601-2:2019

@@ -1,6 +1,6 @@
 -- Who took part, in the order of the record.
 CREATE TABLE participants (
-  event INTEGER NOT NULL REFERENCES events(number),
+  event INTEGER NOT NULL REFERENCES events(number), -- the event's number
   n INTEGER NOT NULL,                -- from 0
   entity TEXT,                       -- entity id; the survivor where entities were merged
   name TEXT,                         -- as written, where no entity is known
@@ -12,14 +12,14 @@ CREATE TABLE participants (
 
 -- What it was about.
 CREATE TABLE event_topics (
-  topic TEXT NOT NULL,
-  event INTEGER NOT NULL REFERENCES events(number),
+  topic TEXT NOT NULL,               -- a word such as arms-control
+  event INTEGER NOT NULL REFERENCES events(number), -- the event's number
   PRIMARY KEY (topic, event)
 ) STRICT, WITHOUT ROWID;
 
 -- Where it happened, in the order of the record.
 CREATE TABLE event_places (
-  event INTEGER NOT NULL REFERENCES events(number),
+  event INTEGER NOT NULL REFERENCES events(number), -- the event's number
   n INTEGER NOT NULL,                -- from 0
   place TEXT,                        -- entity id; the survivor where entities were merged
   name TEXT,                         -- as written, where no entity is known
@@ -29,7 +29,7 @@ CREATE TABLE event_places (
 
 -- How events hang together; only relations that stand.
 CREATE TABLE relations (
-  event INTEGER NOT NULL REFERENCES events(number),
+  event INTEGER NOT NULL REFERENCES events(number), -- the event's number
   relation TEXT NOT NULL,            -- part_of, follows, in_response_to, caused_by, implements, …
   target TEXT NOT NULL,              -- id of the other event
   position INTEGER NOT NULL,         -- record that states it
@@ -38,7 +38,7 @@ CREATE TABLE relations (
 
 -- What each record did to an event after the one that added it, field by field.
 CREATE TABLE event_changes (
-  event INTEGER NOT NULL REFERENCES events(number),
+  event INTEGER NOT NULL REFERENCES events(number), -- the event's number
   position INTEGER NOT NULL,         -- the record that did it
   n INTEGER NOT NULL,                -- from 0 within that record and event
   what TEXT NOT NULL,                -- claimed, corrected, retracted, restored, merged, unmerged, related, assessed, superseded

@@ -21,15 +21,15 @@ CREATE TABLE states (
 
 -- Which events bear on which subject's state, now or in some earlier version.
 CREATE TABLE state_events (
-  machine TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  event INTEGER NOT NULL REFERENCES events(number),
+  machine TEXT NOT NULL,             -- state machine of a vocabulary
+  subject TEXT NOT NULL,             -- whose state
+  event INTEGER NOT NULL REFERENCES events(number), -- the event's number
   PRIMARY KEY (machine, subject, event)
 ) STRICT, WITHOUT ROWID;
 
 -- Who was ever said to continue whose standing; whether it holds stands in the entity.
 CREATE TABLE successions (
-  predecessor TEXT NOT NULL,
-  successor TEXT NOT NULL,
+  predecessor TEXT NOT NULL,         -- entity id
+  successor TEXT NOT NULL,           -- entity id
   PRIMARY KEY (predecessor, successor)
 ) STRICT, WITHOUT ROWID;

@@ -43,7 +43,7 @@ SELECT id, title, edtf, certainty, n_sources, n_roots, best_reliability
 FROM current_events
 WHERE n_roots <= 1 AND (best_reliability IS NULL OR best_reliability >= 'D');
 
--- Pairs of standing events of one type and day that share a participant.
+-- Pairs of standing events of one type and day where one names nobody whom the other does not.
 CREATE VIEW duplicate_candidates AS
 SELECT a.id AS event, b.id AS other, a.type, a.edtf, a.title, b.title AS other_title,
   count(*) AS shared_participants
@@ -52,7 +52,10 @@ JOIN events b ON b.start_min = a.start_min AND b.type = a.type AND b.number > a.
 JOIN participants p ON p.event = a.number AND p.entity IS NOT NULL
 JOIN participants q ON q.event = b.number AND q.entity = p.entity
 WHERE a.retracted = 0 AND b.retracted = 0 AND a.merged_into IS NULL AND b.merged_into IS NULL
-GROUP BY a.number, b.number;
+GROUP BY a.number, b.number
+HAVING count(DISTINCT p.entity) >= min(
+  (SELECT count(DISTINCT entity) FROM participants WHERE event = a.number),
+  (SELECT count(DISTINCT entity) FROM participants WHERE event = b.number));
 
 -- Names that no entity answers to, with how often they occur.
 CREATE VIEW unresolved_names AS
