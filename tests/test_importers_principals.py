@@ -117,6 +117,25 @@ def test_holding_the_secretaryship_ad_interim_is_holding_that_office(tmp_path: P
     assert "Jane Ann Roe becomes Secretary of State ad interim" == began["title"]
 
 
+def test_what_the_archive_has_already_gets_a_claim(tmp_path: Path) -> None:
+    folder = source(tmp_path, term(1, started="2001-02-01", ended="2002-03-04"))
+    known = {
+        "id": "1",
+        "kind": "event",
+        "event": "roe-starts",
+        "type": "office.began",
+        "when": "2001-02-01",
+        "data": {"office": "office:us-counselor"},
+        "participants": [{"entity": "person:jane-ann-roe", "role": "appointee"}],
+    }
+    items = list(read(folder, Options(records=[known])))
+    undone = {"id": "2", "kind": "retraction", "of": "1", "reason": "other"}
+
+    assert ["roe-starts"] == [claim["event"] for claim in bodies(items, "claim")]
+    assert ["office.ended"] == [event["type"] for event in bodies(items, "event")]
+    assert [] == bodies(read(folder, Options(records=[known, undone])), "claim")
+
+
 def test_remarks_stay_out_unless_asked_for(tmp_path: Path) -> None:
     folder = source(tmp_path, term(1, started="2001-02-01", note="Served twice."))
     (plain,) = bodies(read(folder, Options()), "event")

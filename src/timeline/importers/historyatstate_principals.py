@@ -7,11 +7,12 @@ Free-text notes are kept only when asked for, as quotations.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
+from timeline.importers.effective import standing
 from timeline.importers.options import Advice, Item, Options
 from timeline.importers.people import Person, Register, register
 from timeline.importers.terms import Office, Term, edtf_of, read_terms
@@ -22,12 +23,18 @@ from timeline.records.slugs import event_slug, unique
 SOURCE: Final = "src:state-historian-principals"
 HOME: Final = "state:us"
 PUBLISHER: Final = "Office of the Historian, U.S. Department of State"
+_TYPES: Final = ("office.began", "office.ended")
 _VERBS: Final = {"began": "becomes", "ended": "ceases to be"}
+
+Facts: TypeAlias = tuple[str, str, str, str]
+"""Type, office, person and EDTF date of a beginning or end."""
 
 
 def read(source: Path, options: Options) -> Iterator[Item]:
-    """The source, then office by office its terms in order: persons where new, and events."""
-    reading = _Reading(register(source), options)
+    """The source, then office by office its terms in order: persons where new, and events; a
+    claim where the archive has the event already from another source.
+    """
+    reading = _Reading(register(source), options, _held(options.records))
     yield _source(options)
     yield _home()
     offices: dict[str, list[Term]] = {}
@@ -47,6 +54,7 @@ class _Reading:
     """One source being read: who has come before, and what its events are called.
 
     Attributes:
+        held: (type, office, person, EDTF) -> event of the archive.
         given: persons who had their record.
         taken: ids of events.
         last: (office, day) -> the latest event of the office on that day.
@@ -55,6 +63,7 @@ class _Reading:
 
     people: Register
     options: Options
+    held: Mapping[Facts, str]
     given: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
     last: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -88,6 +97,13 @@ class _Reading:
             yield self._event(term, person, "ended", term.ended, key)
 
     def _event(self, term: Term, person: Person, what: str, when: Any, key: str) -> Draft:
+        facts = (f"office.{what}", term.office.entity, person.entity, edtf_of(when))
+        place: dict[str, Any] = {"path": term.path, "line": term.number}
+        if facts in self.held:
+            event = self.held[facts]
+            self._after(term, what, facts[3], event)
+            claim = {"kind": "claim", "event": event, "claim": _claim(term, self.options)}
+            return Draft(claim, key=f"{key}:{what}", **place)
         title = _title(term, person, what)
         event = unique(event_slug(title, edtf_of(when)), self.taken)
         self.taken.add(event)
@@ -111,7 +127,7 @@ class _Reading:
             "claims": [_claim(term, self.options)],
         }
         body |= self._after(term, what, edtf_of(when), event)
-        return Draft(body, key=f"{key}:{what}", path=term.path, line=term.number)
+        return Draft(body, key=f"{key}:{what}", **place)
 
     def _after(self, term: Term, what: str, day: str, event: str) -> dict[str, Any]:
         """Who takes up an office that another leaves on that day does so after him."""
@@ -123,6 +139,23 @@ class _Reading:
         if before and not term.office.shared and (own or what == "began"):
             return {"relations": [{"relation": "follows", "to": before}]}
         return {}
+
+
+def _held(records: Sequence[Mapping[str, Any]]) -> dict[Facts, str]:
+    """What the archive's standing records say of who began or ceased to hold an office."""
+    stands = standing(records)
+    return {
+        (
+            record["type"],
+            str(record.get("data", {}).get("office", "")),
+            str(who.get("entity", "")),
+            edtf_of(record["when"]),
+        ): record["event"]
+        for record in records
+        if record["kind"] == "event" and record["type"] in _TYPES and record["id"] in stands
+        for who in record.get("participants", ())
+        if who.get("role") == "appointee"
+    }
 
 
 def _source(options: Options) -> Draft:
