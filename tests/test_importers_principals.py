@@ -6,11 +6,13 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
+from tests.archives import archive_in
 from tests.corpora import corpus
 from timeline.errors import Problem
 from timeline.importers.checking import faults
 from timeline.importers.historyatstate_principals import read
 from timeline.importers.options import Item, Options
+from timeline.importers.run import ImportPlan, plan_import, run_import
 from timeline.records.draft import Draft
 
 POSITION = """<principal-position><id>{position}</id>
@@ -118,13 +120,18 @@ def test_holding_the_secretaryship_ad_interim_is_holding_that_office(tmp_path: P
 
 
 def test_what_the_archive_has_already_gets_a_claim(tmp_path: Path) -> None:
-    folder = source(tmp_path, term(1, started="2001-02-01", ended="2002-03-04"))
+    folder = source(
+        tmp_path,
+        term(1, started="2000-01-01", ended="2001-02-01"),
+        term(2, started="2001-02-01", ended="2002-03-04"),
+    )
     known = {
         "id": "1",
         "kind": "event",
         "event": "roe-starts",
         "type": "office.began",
         "when": "2001-02-01",
+        "claims": [{"source": "src:diary"}],
         "data": {"office": "office:us-counselor"},
         "participants": [{"entity": "person:jane-ann-roe", "role": "appointee"}],
     }
@@ -132,8 +139,27 @@ def test_what_the_archive_has_already_gets_a_claim(tmp_path: Path) -> None:
     undone = {"id": "2", "kind": "retraction", "of": "1", "reason": "other"}
 
     assert ["roe-starts"] == [claim["event"] for claim in bodies(items, "claim")]
-    assert ["office.ended"] == [event["type"] for event in bodies(items, "event")]
+    assert 3 == len(bodies(items, "event"))
+    (relation,) = bodies(items, "relation")
+    assert ("roe-starts", "jane-ann-roe-ceases-to-be-counselor-2001") == (
+        relation["from"],
+        relation["to"],
+    )
     assert [] == bodies(read(folder, Options(records=[known, undone])), "claim")
+
+
+def test_importing_twice_appends_nothing(tmp_path: Path) -> None:
+    first = term(1, started="1992-08-23", ended="1992-12-08")
+    second = term(2, started="1992-12-08", ended="1993-01-19")
+    folder = source(tmp_path, first, second)
+    archive = archive_in(tmp_path / "archive")
+
+    def plan() -> ImportPlan:
+        return plan_import(archive, [folder], Options(), importer="historyatstate-principals")
+
+    run_import(plan(), archive, by="ana")
+
+    assert () == plan().drafts
 
 
 def test_remarks_stay_out_unless_asked_for(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ import_all() {
         "$data/historyatstate-travels"
     "$timeline" -C "$archive" import --format tei-timeline --published 2026-06-20 \
         --set "participants=organization:us-department-of-state" --set "topics=institutions" \
-        "$data/historyatstate-administrative-timeline/timeline"
+        --set "title=Department of State" "$data/historyatstate-administrative-timeline/timeline"
     "$timeline" -C "$archive" import --profile osce-arms-control \
         "$data/curated/osce-arms-control.csv"
     "$timeline" -C "$archive" import --profile seed-claims "$data/curated/seed-claims.csv"

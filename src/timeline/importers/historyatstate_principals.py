@@ -54,7 +54,7 @@ class _Reading:
     """One source being read: who has come before, and what its events are called.
 
     Attributes:
-        held: (type, office, person, EDTF) -> event of the archive.
+        held: (type, office, person, EDTF) -> event that the archive has from elsewhere.
         given: persons who had their record.
         taken: ids of events.
         last: (office, day) -> the latest event of the office on that day.
@@ -92,18 +92,16 @@ class _Reading:
         self.repeats[key] += 1
         key = f"{key}:{self.repeats[key]}"
         if term.began:
-            yield self._event(term, person, "began", term.began, key)
+            yield from self._event(term, person, "began", term.began, key)
         if term.ended:
-            yield self._event(term, person, "ended", term.ended, key)
+            yield from self._event(term, person, "ended", term.ended, key)
 
-    def _event(self, term: Term, person: Person, what: str, when: Any, key: str) -> Draft:
+    def _event(self, term: Term, person: Person, what: str, when: Any, key: str) -> Iterator[Draft]:
         facts = (f"office.{what}", term.office.entity, person.entity, edtf_of(when))
         place: dict[str, Any] = {"path": term.path, "line": term.number}
         if facts in self.held:
-            event = self.held[facts]
-            self._after(term, what, facts[3], event)
-            claim = {"kind": "claim", "event": event, "claim": _claim(term, self.options)}
-            return Draft(claim, key=f"{key}:{what}", **place)
+            yield from self._told_again(term, what, facts, f"{key}:{what}", place)
+            return
         title = _title(term, person, what)
         event = unique(event_slug(title, edtf_of(when)), self.taken)
         self.taken.add(event)
@@ -126,23 +124,37 @@ class _Reading:
             "data": _data(term, what),
             "claims": [_claim(term, self.options)],
         }
-        body |= self._after(term, what, edtf_of(when), event)
-        return Draft(body, key=f"{key}:{what}", **place)
+        before = self._before(term, what, edtf_of(when), event)
+        if before:
+            body["relations"] = [{"relation": "follows", "to": before}]
+        yield Draft(body, key=f"{key}:{what}", **place)
 
-    def _after(self, term: Term, what: str, day: str, event: str) -> dict[str, Any]:
-        """Who takes up an office that another leaves on that day does so after him."""
+    def _told_again(
+        self, term: Term, what: str, facts: Facts, key: str, place: Mapping[str, Any]
+    ) -> Iterator[Draft]:
+        """A claim of the event that the archive has, and what it follows."""
+        event = self.held[facts]
+        claim = {"kind": "claim", "event": event, "claim": _claim(term, self.options)}
+        yield Draft(claim, key=key, **place)
+        before = self._before(term, what, facts[3], event)
+        if before:
+            relation = {"kind": "relation", "from": event, "relation": "follows", "to": before}
+            yield Draft(relation, key=f"{key}:follows", **place)
+
+    def _before(self, term: Term, what: str, day: str, event: str) -> str:
+        """The event that this one follows on its day, if any: who takes up an office that another
+        leaves does so after him.
+        """
         turn = (term.office.entity, day)
-        before = self.last.get(turn)
+        before = self.last.get(turn, "")
         own = what == "ended" and day == edtf_of(term.began)
         if what == "ended" or not before:
             self.last[turn] = event
-        if before and not term.office.shared and (own or what == "began"):
-            return {"relations": [{"relation": "follows", "to": before}]}
-        return {}
+        return before if not term.office.shared and (own or what == "began") else ""
 
 
 def _held(records: Sequence[Mapping[str, Any]]) -> dict[Facts, str]:
-    """What the archive's standing records say of who began or ceased to hold an office."""
+    """What other sources in the archive say of who began or ceased to hold an office."""
     stands = standing(records)
     return {
         (
@@ -153,6 +165,7 @@ def _held(records: Sequence[Mapping[str, Any]]) -> dict[Facts, str]:
         ): record["event"]
         for record in records
         if record["kind"] == "event" and record["type"] in _TYPES and record["id"] in stands
+        if record["claims"][0]["source"] != SOURCE
         for who in record.get("participants", ())
         if who.get("role") == "appointee"
     }
