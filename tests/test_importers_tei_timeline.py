@@ -99,6 +99,15 @@ def test_linked_persons_take_part_under_the_id_that_the_archive_knows(tmp_path: 
     assert "J. Roe: appointment" == text["title"]
 
 
+def test_a_secretary_who_is_named_by_surname_has_his_id_and_full_name(tmp_path: Path) -> None:
+    prose = '<ref target="https://example.org/people/rusk-david-dean">Rusk</ref> was appointed.'
+    person, event = events(tmp_path, entry(prose=prose), resolve=lambda *_: None)
+
+    assert "person:dean-rusk" == person["entity"]
+    assert [{"entity": "person:dean-rusk", "role": "participant"}] == event["participants"]
+    assert "David Dean Rusk: appointment" == event["title"]
+
+
 def test_what_is_set_for_every_row_holds_for_every_entry(tmp_path: Path) -> None:
     settings = {"participants": "organization:club", "topics": "institutions", "title": "The club"}
     (event,) = events(tmp_path, entry(), settings=settings)

@@ -79,6 +79,11 @@ def register(source: Path) -> Register:
     return Register({**former, **people})
 
 
+def listed(who: str) -> Person | None:
+    """The person of an id that is among the tables of this package, without any file."""
+    return _person(who, _words(who), (), "") if who in _table() else None
+
+
 def _described(root: ET.Element) -> Person:
     name = root.find("persName")
     parts = [text(root.find(f"persName/{tag}")) for tag in ("forename", "surname")]

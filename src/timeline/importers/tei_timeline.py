@@ -17,6 +17,7 @@ from typing import Any, Final
 from timeline import edtf
 from timeline.errors import Problem
 from timeline.importers.options import Item, Options
+from timeline.importers.people import listed
 from timeline.importers.tei_dates import when_of
 from timeline.importers.trees import text, trees
 from timeline.records.draft import Draft
@@ -85,7 +86,7 @@ class Entry:
     def subject(self) -> str:
         """The unit that it names first, else the persons; empty where it names neither."""
         found = _UNIT.search(self.prose)
-        return found.group() if found else ", ".join(name for _, name in self.people)
+        return found.group() if found else ", ".join(_name(*who) for who in self.people)
 
 
 def read(source: Path, options: Options) -> Iterator[Item]:
@@ -104,6 +105,7 @@ class _Text:
     path: str
     root: ET.Element
     options: Options
+    given: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
     repeats: Counter[str] = field(default_factory=Counter)
 
@@ -128,6 +130,7 @@ class _Text:
             except edtf.BadDate as error:
                 yield Problem(self.path, entry.number, "bad-date", str(error), "date", error.fix)
                 continue
+            yield from self._persons(entry)
             yield self._draft(entry, when, source)
 
     def _draft(self, entry: Entry, when: Any, source: str) -> Draft:
@@ -162,6 +165,13 @@ class _Text:
         key = f"{source}:{day}:{self.repeats[day]}"
         return Draft(filled, key=key, path=self.path, line=entry.number)
 
+    def _persons(self, entry: Entry) -> Iterator[Draft]:
+        for who, _ in entry.people:
+            person = listed(who)
+            if person and person.entity not in self.given:
+                self.given.add(person.entity)
+                yield person.draft()
+
     def _given(self) -> list[dict[str, str]]:
         """Who takes part in every event, as `--set participants=` has it."""
         return [
@@ -173,8 +183,11 @@ class _Text:
         return [{**self._resolved(who, name), "role": "participant"} for who, name in entry.people]
 
     def _resolved(self, who: str, name: str) -> dict[str, str]:
-        for text_of in (f"historyatstate:{who}", name):
-            found = self.options.resolve(text_of, "person", None, "")
+        person = listed(who)
+        if person:
+            return {"entity": person.entity}
+        for known_as in (f"historyatstate:{who}", name):
+            found = self.options.resolve(known_as, "person", None, "")
             if found:
                 return {"entity": found}
         return {"name": name}
@@ -220,4 +233,9 @@ def _linked(division: ET.Element) -> Iterator[tuple[str, str]]:
     for link in division.iter(f"{TEI}ref"):
         found = _PERSON.search(link.get("target", ""))
         if found:
-            yield found.group(1), text(link)
+            yield found.group(1), text(link).removesuffix("’s")
+
+
+def _name(who: str, name: str) -> str:
+    person = listed(who)
+    return person.title if person else name
