@@ -246,7 +246,9 @@ def _through_day(
     machine: Machine, walk: _Walk, group: list[StateEvent]
 ) -> tuple[_Walk, tuple[str, ...]]:
     """One day's events in the order that the states allow; whose order is open, if it matters."""
-    start = replace(walk, impossible=())
+    start = replace(walk, impossible=()) if walk.impossible else walk
+    if len(group) == 1:
+        return _walked(machine, start, group), ()
     orders = [order for order in _orders(group) if _obeys(order)] or [tuple(group)]
     ways = [_walked(machine, start, order) for order in orders]
     allowed = [way for way in ways if not way.impossible] or ways[:1]
@@ -371,8 +373,17 @@ def _joined(rectangles: Iterable[Rectangle]) -> Iterator[Rectangle]:
 
 
 def _same(one: Rectangle, other: Rectangle) -> bool:
-    return replace(one, valid_from=None, valid_to=None) == replace(
-        other, valid_from=None, valid_to=None
+    return _said(one) == _said(other)
+
+
+def _said(rectangle: Rectangle) -> tuple[object, ...]:
+    """Everything but the days."""
+    return (
+        rectangle.standings,
+        rectangle.readings,
+        rectangle.events,
+        rectangle.order,
+        rectangle.impossible,
     )
 
 
