@@ -158,6 +158,12 @@ def test_importing_twice_appends_nothing(tmp_path: Path) -> None:
         return plan_import(archive, [folder], Options(), importer="historyatstate-principals")
 
     run_import(plan(), archive, by="ana")
+    table = tmp_path / "diary.csv"
+    table.write_text(
+        "when,type,title,participants.appointee,data.office,source\n"
+        "1992-12-08,office.began,Roe starts,person:jane-ann-roe,office:us-counselor,Diary\n"
+    )
+    run_import(plan_import(archive, [table], Options()), archive, by="ana")
 
     assert () == plan().drafts
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -16,10 +17,11 @@ from timeline.importers.effective import standing
 from timeline.importers.options import Advice, Item, Options
 from timeline.importers.people import Person, Register, register
 from timeline.importers.terms import Office, Term, edtf_of, read_terms
-from timeline.records.draft import Draft
+from timeline.records.draft import Draft, imported_id
 from timeline.records.gazetteer import shipped_records
 from timeline.records.slugs import event_slug, unique
 
+FORMAT: Final = "historyatstate-principals"
 SOURCE: Final = "src:state-historian-principals"
 HOME: Final = "state:us"
 PUBLISHER: Final = "Office of the Historian, U.S. Department of State"
@@ -34,7 +36,8 @@ def read(source: Path, options: Options) -> Iterator[Item]:
     """The source, then office by office its terms in order: persons where new, and events; a
     claim where the archive has the event already from another source.
     """
-    reading = _Reading(register(source), options, _held(options.records))
+    own = {record["id"] for record in options.records if record["kind"] == "event"}
+    reading = _Reading(register(source), options, _held(options.records), own)
     yield _source(options)
     yield _home()
     offices: dict[str, list[Term]] = {}
@@ -55,6 +58,7 @@ class _Reading:
 
     Attributes:
         held: (type, office, person, EDTF) -> event that the archive has from elsewhere.
+        own: ids of the archive's event records, those of this importer among them.
         given: persons who had their record.
         taken: ids of events.
         last: (office, day) -> the latest event of the office on that day.
@@ -64,6 +68,7 @@ class _Reading:
     people: Register
     options: Options
     held: Mapping[Facts, str]
+    own: AbstractSet[str]
     given: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
     last: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -99,7 +104,7 @@ class _Reading:
     def _event(self, term: Term, person: Person, what: str, when: Any, key: str) -> Iterator[Draft]:
         facts = (f"office.{what}", term.office.entity, person.entity, edtf_of(when))
         place: dict[str, Any] = {"path": term.path, "line": term.number}
-        if facts in self.held:
+        if facts in self.held and imported_id(FORMAT, f"{key}:{what}") not in self.own:
             yield from self._told_again(term, what, facts, f"{key}:{what}", place)
             return
         title = _title(term, person, what)

@@ -18,7 +18,6 @@ SECRETARY: Final = "office:us-secretary-of-state"
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _DAYS: Final = ("appointed", "started", "ended")
-_OURS: Final = {"representative-to-osce": "office:us-representative-osce"}
 _SHARED: Final = ("ambassador-at-large", "assistant-secretary2", "career-ambassador")
 _AD_INTERIM: Final = ("secretary-ad-interim", "charge-daffaires-ad-interim")
 _NOT_TAKEN_UP = re.compile(r"declined appointment|did not take (the )?oath", re.IGNORECASE)
@@ -133,7 +132,7 @@ def _office(root: ET.Element) -> Office:
     title = _AFTER_NAME.sub("", _AFTER_NAME.sub("", full))
     others = (text(one) for one in root.findall("names/alternate"))
     every = tuple(dict.fromkeys(filter(None, (title, full, *others))))
-    entity = _OURS.get(position) or f"office:us-{slug(position).removeprefix('us-')}"
+    entity = f"office:us-{slug(position).removeprefix('us-')}"
     return Office(position, entity, title, every, shared=position in _SHARED)
 
 
