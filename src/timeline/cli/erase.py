@@ -40,7 +40,7 @@ def command(session: Session, ref: str, basis: str, by: str | None, yes: bool) -
     done = erase(archive, leaf, basis=basis, by=by or recorded_by(archive))
     build(archive)  # anew, never patched: pages, search and facets must not keep a trace
     session.say(f"record {done.position} was erased from {', '.join(done.files)}")
-    session.say("It is still in git's history, in clones, copies and exports: see docs/keys.md")
+    session.say("It is still in git's history, in clones, copies and exports: see docs/erasure.md")
 
 
 def _confirm(session: Session, position: int, line: str, *, yes: bool) -> None:
