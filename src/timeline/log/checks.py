@@ -13,11 +13,11 @@ from typing import Any
 
 from timeline.archive import Archive
 from timeline.errors import Problem
+from timeline.log.ends import instant
 from timeline.log.files import reading
 from timeline.log.order import BOM, Part, lines_of, stamp_of
 from timeline.log.reader import Entry, read, whole
 from timeline.log.segments import parse_segment, segment_paths
-from timeline.log.writer import instant
 from timeline.records.pack_file import BadPack, pack_of_record, shipped
 from timeline.records.vocabulary import Vocabulary, standing
 from timeline.records.vocabulary_check import check_event

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from timeline.archive import Archive
@@ -68,6 +69,7 @@ def _name_holder(descriptor: int) -> None:
     os.ftruncate(descriptor, len(holder))
 
 
+@cache
 def _user() -> str:
     try:
         return getpass.getuser()

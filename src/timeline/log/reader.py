@@ -9,7 +9,7 @@ from pathlib import Path
 
 from timeline.archive import Archive
 from timeline.errors import Problem
-from timeline.log.files import reading
+from timeline.log.files import closing, naming, open_regular
 from timeline.log.leaves import LEAVES_PER_FILE, count_leaves, leaf_path, read_leaves
 from timeline.log.order import Decoded, Line, Missing, Part, SealedOrder, decoded, tail_order
 from timeline.log.segments import segment_paths
@@ -68,15 +68,16 @@ def whole(archive: Archive, path: Path) -> Part:
 
 def last_line_end(path: Path) -> int:
     """Offset after the last LF of a file; 0 where there is none."""
-    with reading(path, buffering=0) as file:
-        end = file.seek(0, os.SEEK_END)
+    descriptor = open_regular(path, os.O_RDONLY)
+    with closing(descriptor, path), naming(path):
+        end = os.fstat(descriptor).st_size
+        length = 1  # nearly always the last byte is an LF
         while end:
-            start = max(0, end - 65_536)
-            file.seek(start)
-            at = file.read(end - start).rfind(b"\n")
+            start = max(0, end - length)
+            at = os.pread(descriptor, end - start, start).rfind(b"\n")
             if at >= 0:
                 return start + at + 1
-            end = start
+            end, length = start, 65_536
     return 0
 
 

@@ -71,9 +71,9 @@ def forget_batch(archive: Archive) -> None:
 
 def _finish_batch(archive: Archive) -> str:
     file = archive.private / "batch"
-    if not file.is_file():
-        return ""
     with naming(file):
+        if not file.is_file() or not file.stat().st_size:
+            return ""
         text = file.read_bytes()
     try:
         note = json.loads(text)

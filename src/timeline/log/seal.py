@@ -18,6 +18,7 @@ from typing import Any
 from timeline.archive import Archive
 from timeline.errors import Conflict, Problem, TimelineError
 from timeline.log.checkpoint import Signer, checkpoint_text, signed
+from timeline.log.ends import instant
 from timeline.log.files import (
     clear_leftovers,
     flush_file,
@@ -35,7 +36,7 @@ from timeline.log.reader import snapshot
 from timeline.log.repair import repair
 from timeline.log.segments import Segment, newest_segments
 from timeline.log.verify_note import Checkpoint, parse_checkpoint, signers
-from timeline.log.writer import append_holding, instant, system_clock
+from timeline.log.writer import append_holding, system_clock
 from timeline.records.codec import leaf_hash
 from timeline.records.draft import fresh_id
 

@@ -107,7 +107,7 @@ def writer_name(archive: Archive) -> str:
         return given
     kept = archive.private / "writer"
     with naming(kept):
-        text = kept.read_text("utf-8").strip() if kept.is_file() else ""
+        text = kept.read_bytes().decode("utf-8", "replace").strip() if kept.is_file() else ""
     if _WRITER.fullmatch(text):
         return text
     name = _fresh_name()

@@ -19,6 +19,7 @@ import orjson
 from timeline.archive import Archive
 from timeline.errors import Conflict, TimelineError
 from timeline.log.cursor import HeadMoved, head
+from timeline.log.ends import Ends, instant, read_ends, written
 from timeline.log.files import (
     closing,
     flush,
@@ -27,12 +28,11 @@ from timeline.log.files import (
     make_folder,
     naming,
     open_regular,
-    reading,
     write_all,
 )
 from timeline.log.lock import locked
-from timeline.log.order import line_key, lines_of, stamp_of
-from timeline.log.reader import last_line_end, snapshot
+from timeline.log.order import line_key, lines_of
+from timeline.log.reader import snapshot
 from timeline.log.repair import forget_batch, note_batch, repair
 from timeline.log.segments import (
     SEGMENT_BYTES,
@@ -40,7 +40,7 @@ from timeline.log.segments import (
     newest_segments,
     writer_name,
 )
-from timeline.records.codec import MAX_LINE, encode
+from timeline.records.codec import encode
 
 Known: TypeAlias = Callable[[Sequence[str]], Mapping[str, bytes]]
 """The stored lines of those of the given record ids that the log holds; called under the lock."""
@@ -48,8 +48,6 @@ Known: TypeAlias = Callable[[Sequence[str]], Mapping[str, bytes]]
 _CLOCK_FIELDS = frozenset({"recorded_at", "recorded_by", "batch"})
 _AHEAD = timedelta(minutes=5)
 _STEP = timedelta(microseconds=1)
-_V7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 class SameIdOtherContent(Conflict):
@@ -145,10 +143,10 @@ def append_holding(
     now: datetime,
 ) -> list[Appended]:
     """`append` for one who holds the lock and has repaired the `newest` segments already."""
-    latest = newest_stamp(newest)
-    clock = _in_one_month(_next_stamp(latest, now), len(records))
+    ends = read_ends(newest)
+    clock = _in_one_month(_next_stamp(ends.newest, now), len(records))
     ids = [str(record.get("id", "")) for record in records]
-    held = dict(_lookup(archive, ids, latest, known))
+    held = dict(_lookup(archive, ids, ends, known))
     results: list[tuple[bytes, str, bool]] = []
     fresh: list[bytes] = []
     for record_id, record in zip(ids, records, strict=True):
@@ -156,14 +154,14 @@ def append_holding(
         if before is not None:
             results.append((before, _same(record, before), False))
             continue
-        stamp = (clock + len(fresh) * _STEP).strftime(_FORM)
+        stamp = written(clock + len(fresh) * _STEP)
         line = encode({**record, "recorded_at": stamp})
         held[record_id] = line
         fresh.append(line)
         results.append((line, stamp, True))
     if len(fresh) < len(results):
         _flush_known(archive, newest)
-    path = _store(archive, _segment_path(archive, newest, clock), fresh) if fresh else ""
+    path = _store(archive, _segment(archive, newest, clock), fresh) if fresh else ""
     return [
         Appended(record_id, stamp, line, path if new else "", new)
         for record_id, (line, stamp, new) in zip(ids, results, strict=True)
@@ -173,49 +171,17 @@ def append_holding(
 # --- the clock ------------------------------------------------------------------------------------
 
 
-def newest_stamp(newest: Mapping[Segment, Path]) -> str:
-    """The newest `recorded_at` in `newest_segments`, or "" while the log is empty.
-
-    From the ends of the newest month's files only: the cost does not grow with the log.
-    """
-    for month in sorted({segment.month for segment in newest}, reverse=True):
-        stamps = (_last_stamp(path) for segment, path in newest.items() if segment.month == month)
-        if latest := max(stamps, default=""):
-            return latest
-    return ""
-
-
-def _last_stamp(path: Path) -> str:
-    """The newest `recorded_at` near the end: git's union merge may leave the last line older."""
-    end = last_line_end(path)
-    start = max(0, end - 2 * (MAX_LINE + 1))
-    with reading(path, buffering=0) as file:
-        file.seek(start)
-        block = file.read(end - start)
-    lines = block.split(b"\n")[1 if start else 0 :]
-    stamps = sorted({stamp_of(line).decode("ascii", "replace") for line in lines}, reverse=True)
-    return next((stamp for stamp in stamps if instant(stamp) is not None), "")
-
-
 def _next_stamp(newest: str, now: datetime) -> datetime:
     last = instant(newest)
     if last is None:
         return now
     if last - now > _AHEAD:
         raise ClockBehind(
-            f"this machine's clock says {now.strftime(_FORM)}, but the log holds a record of "
+            f"this machine's clock says {written(now)}, but the log holds a record of "
             f"{newest}; more than five minutes apart",
             fix="set the clock, then type the command again",
         )
     return max(now, last + _STEP)
-
-
-def instant(stamp: str) -> datetime | None:
-    """The moment of a `recorded_at`, or None where it is no moment at all."""
-    try:
-        return datetime.strptime(stamp, _FORM).replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _in_one_month(clock: datetime, count: int) -> datetime:
@@ -230,21 +196,11 @@ def _in_one_month(clock: datetime, count: int) -> datetime:
 
 
 def _lookup(
-    archive: Archive, ids: Sequence[str], newest: str, known: Known | None
+    archive: Archive, ids: Sequence[str], ends: Ends, known: Known | None
 ) -> Mapping[str, bytes]:
     if known is not None:
         return known(ids)
-    wanted = {record_id for record_id in ids if _may_be_known(record_id, newest)}
-    return find_lines(archive, wanted) if wanted else {}
-
-
-def _may_be_known(record_id: str, newest: str) -> bool:
-    """False for a UUIDv7 made after everything in the log was written down."""
-    if not _V7.fullmatch(record_id):
-        return True
-    milliseconds = int(record_id[:8] + record_id[9:13], 16)
-    made = datetime.fromtimestamp(milliseconds // 1000, UTC) if milliseconds < 2**47 else None
-    return made is None or made.strftime(_FORM)[:19] <= newest[:19]
+    return find_lines(archive, set(ids)) if ends.may_know(ids) else {}
 
 
 def find_lines(archive: Archive, ids: set[str]) -> dict[str, bytes]:
@@ -280,8 +236,9 @@ def _content(record: Mapping[str, Any]) -> dict[str, Any]:
 # --- the bytes ------------------------------------------------------------------------------------
 
 
-def _store(archive: Archive, path: Path, lines: list[bytes]) -> str:
+def _store(archive: Archive, segment: Segment, lines: list[bytes]) -> str:
     """Writes the lines to the end of a segment; returns its path relative to the archive."""
+    path = archive.events / segment.path
     make_folder(path.parent)
     descriptor = open_regular(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     with closing(descriptor, path):
@@ -298,7 +255,7 @@ def _store(archive: Archive, path: Path, lines: list[bytes]) -> str:
             flush(descriptor, path)
         if len(lines) > 1:
             forget_batch(archive)
-    return path.relative_to(archive.root).as_posix()
+    return f"events/{segment.path}"
 
 
 def _keep_name(path: Path) -> None:
@@ -331,11 +288,11 @@ def _taking_back(descriptor: int, start: int) -> Iterator[None]:
         raise
 
 
-def _segment_path(archive: Archive, newest: Mapping[Segment, Path], clock: datetime) -> Path:
+def _segment(archive: Archive, newest: Mapping[Segment, Path], clock: datetime) -> Segment:
     """Where a batch of that moment goes: this writer's last file of the month, or the next one."""
-    segment = Segment(clock.strftime("%Y-%m"), writer_name(archive))
+    segment = Segment(written(clock)[:7], writer_name(archive))
     for last, path in newest.items():
         if (last.month, last.writer) == (segment.month, segment.writer):
             full = path.stat(follow_symlinks=False).st_size >= SEGMENT_BYTES
             segment = Segment(last.month, last.writer, last.number + full)
-    return archive.events / segment.path
+    return segment

@@ -43,18 +43,10 @@ def decode(line: bytes) -> Record:
     Raises:
         BadRecord: with every fault found.
     """
-    if len(line) > MAX_LINE:
-        raise _bad(
-            "too-long", f"the line has {len(line):,} bytes; at most {MAX_LINE:,} are allowed"
-        )
-    parsed = _parse(line)
-    if line.count(b"{") + line.count(b"[") > MAX_DEPTH and _depth(parsed) > MAX_DEPTH:
-        raise _bad("too-deep", f"values are nested more than {MAX_DEPTH} deep")
-    if not isinstance(parsed, dict):
-        raise _bad("not-object", "a record is a JSON object: {…}")
+    parsed = _object(line)
     if _dump(parsed) != line:
         _refuse_duplicate_keys(line)
-    return _checked(parsed, plain=line.isascii() and b"\\" not in line)
+    return _checked(parsed, line)
 
 
 def encode(record: Mapping[str, Any]) -> bytes:
@@ -71,8 +63,21 @@ def encode(record: Mapping[str, Any]) -> bytes:
 
 
 def _encoded(line: bytes) -> bytes:
-    decode(line)
+    _checked(_object(line), line)
     return line
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    if len(line) > MAX_LINE:
+        raise _bad(
+            "too-long", f"the line has {len(line):,} bytes; at most {MAX_LINE:,} are allowed"
+        )
+    parsed = _parse(line)
+    if line.count(b"{") + line.count(b"[") > MAX_DEPTH and _depth(parsed) > MAX_DEPTH:
+        raise _bad("too-deep", f"values are nested more than {MAX_DEPTH} deep")
+    if not isinstance(parsed, dict):
+        raise _bad("not-object", "a record is a JSON object: {…}")
+    return parsed
 
 
 def leaf_hash(line: bytes) -> bytes:
@@ -139,10 +144,11 @@ def _depth(value: Any) -> int:
     return 1 + max(map(_depth, inner), default=0) if isinstance(value, dict | list) else 0
 
 
-def _checked(parsed: dict[str, Any], *, plain: bool) -> Record:
+def _checked(parsed: dict[str, Any], line: bytes) -> Record:
+    plain = line.isascii() and b"\\" not in line
     faults = [] if plain else list(_text_faults(parsed, ""))
     try:
-        record = RECORD.validate_python(parsed, strict=True)
+        record: Record = RECORD.validator.validate_python(parsed, strict=True)
     except ValidationError as error:
         raise BadRecord([*faults, *faults_of(error, parsed)]) from None
     if faults:

@@ -1,0 +1,147 @@
+"""Durable appends per second: one by one beside SQLite, in batches beside `eventsourcing`.
+
+    python benchmarks/durable_appends.py [--singles 1000] [--batches 10] [--folder DIR]
+
+One by one: `timeline.log.writer.append` of one event, and one INSERT of the same line in a
+transaction of its own into SQLite (WAL, synchronous=FULL), in turn, on the same disk. In batches
+of 1,000: `append` of 1,000 events, and `Application.save` of 1,000 new aggregates with one event
+each (eventsourcing 9 on SQLite, if installed), in turn. Every answer comes after an fsync.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from timeline.archive import Archive
+from timeline.log.writer import append
+from timeline.records.codec import encode
+from timeline.records.draft import fresh_id
+
+BATCH = 1_000
+
+
+def event(number: int) -> dict[str, Any]:
+    """A meeting with two sides and one claim; a line of about 480 bytes."""
+    return {
+        "id": fresh_id(time.time_ns() // 1_000_000),
+        "kind": "event",
+        "v": 1,
+        "recorded_by": "ana",
+        "event": f"2024-meeting-{number}",
+        "type": "meeting.held",
+        "title": f"Meeting {number} of the working group on fisheries",
+        "when": "2024-12-05",
+        "participants": [
+            {"entity": "state:france", "role": "party"},
+            {"entity": "state:spain", "role": "party"},
+        ],
+        "claims": [{"source": "src:agency", "locator": f"page {number}"}],
+    }
+
+
+def seconds(task: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    task()
+    return time.perf_counter() - start
+
+
+def database(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE log (id TEXT PRIMARY KEY, line BLOB NOT NULL)")
+    return connection
+
+
+def insert(connection: sqlite3.Connection, record: dict[str, Any]) -> None:
+    line = encode({**record, "recorded_at": "2026-01-01T00:00:00.000000Z"})
+    connection.execute("INSERT INTO log VALUES (?, ?)", (record["id"], line))
+
+
+def one_by_one(archive: Archive, folder: Path, count: int) -> None:
+    connection = database(folder / "peer.db")
+    ours, theirs = [], []
+    for number in range(count):
+        record = event(number)
+        ours.append(seconds(lambda record=record: append(archive, [record])))  # type: ignore[misc]
+        theirs.append(seconds(lambda record=record: insert(connection, record)))  # type: ignore[misc]
+    connection.close()
+    report("one by one", count, ours, "SQLite WAL, synchronous=FULL", theirs)
+
+
+def in_batches(archive: Archive, folder: Path, count: int) -> None:
+    save = saver(folder)
+    ours, theirs = [], []
+    for number in range(count):
+        records = [event(number * BATCH + index) for index in range(BATCH)]
+        ours.append(seconds(lambda records=records: append(archive, records)))  # type: ignore[misc]
+        if save is not None:
+            theirs.append(save(records))
+    report(f"batches of {BATCH:,}", count * BATCH, ours, "eventsourcing Application.save", theirs)
+
+
+def saver(folder: Path) -> Callable[[list[dict[str, Any]]], float] | None:
+    """Saves as many aggregates and tells the seconds; None where eventsourcing is not installed."""
+    try:
+        from eventsourcing.application import Application
+        from eventsourcing.domain import Aggregate, event
+    except ImportError:
+        return None
+
+    class Told(Aggregate):  # type: ignore[misc]
+        @event("Registered")  # type: ignore[untyped-decorator]
+        def __init__(self, line: str) -> None:
+            self.line = line
+
+    os.environ["PERSISTENCE_MODULE"] = "eventsourcing.sqlite"
+    os.environ["SQLITE_DBNAME"] = str(folder / "eventsourcing.db")
+    application: Any = Application()
+
+    def save(records: list[dict[str, Any]]) -> float:
+        stamp = "2026-01-01T00:00:00.000000Z"
+        told = [Told(encode({**record, "recorded_at": stamp}).decode()) for record in records]
+        return seconds(lambda: application.save(*told))
+
+    return save
+
+
+def report(name: str, count: int, ours: list[float], peer: str, theirs: list[float]) -> None:
+    print(f"{name}: {count / sum(ours):,.0f} records a second, median {ms(ours)}")
+    if theirs:
+        print(f"  {peer}: {count / sum(theirs):,.0f} a second, median {ms(theirs)}")
+        print(f"  ratio {sum(theirs) / sum(ours):.2f}, of medians {median_ratio(ours, theirs):.2f}")
+
+
+def ms(times: list[float]) -> str:
+    return f"{statistics.median(times) * 1e3:.2f} ms"
+
+
+def median_ratio(ours: list[float], theirs: list[float]) -> float:
+    return statistics.median(theirs) / statistics.median(ours)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--singles", type=int, default=1_000)
+    options.add_argument("--batches", type=int, default=10)
+    options.add_argument("--folder", type=Path, default=None, help="where, to choose the disk")
+    given = options.parse_args()
+    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}")
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        archive = Archive(Path(folder))
+        archive.events.mkdir()
+        one_by_one(archive, Path(folder), given.singles)
+        in_batches(archive, Path(folder), given.batches)
+
+
+if __name__ == "__main__":
+    main()
