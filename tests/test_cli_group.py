@@ -109,3 +109,14 @@ def test_a_closed_pipe_ends_with_141(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_prints_a_script_for_the_shell(tmp_path: Path, shell: str) -> None:
     assert "_TIMELINE_COMPLETE" in run(tmp_path, "completion", shell).stdout
+
+
+def test_an_example_archive_is_ready_to_look_at(tmp_path: Path) -> None:
+    made = run(tmp_path, "init", "--example")
+    found = run(tmp_path, "show", "harbour", "--json")
+
+    facts = json.loads(found.stdout)
+    assert (0, ["/when"]) == (made.exit_code, list(facts["contested"]))
+    assert 0 == run(tmp_path, "check").exit_code
+    assert 0 == run(tmp_path, "undo").exit_code
+    assert "0\n" == run(tmp_path, "find", "--count").stdout

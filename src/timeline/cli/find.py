@@ -150,6 +150,7 @@ def _tell(
     session: Session, connection: sqlite3.Connection, chosen: Selection, n: int, limit: int
 ) -> None:
     """What the list does not show, in words: the rest of it, or how to get a first hit."""
+    from timeline.cli.model import provisional
     from timeline.readmodel.selection import count
 
     if n == 0:
@@ -159,7 +160,7 @@ def _tell(
         if total > n:
             session.say(f"{n} of {total:,}; --limit {total} shows all")
     if chosen.as_of is not None:
-        session.say(f"as the archive was at #{chosen.as_of}")
+        session.say(f"as the archive was at #{chosen.as_of}{provisional(connection, chosen.as_of)}")
 
 
 def _day(text: str | None, *, last: bool) -> int | None:

@@ -18,8 +18,9 @@ _IGNORED = "timeline.db*\n.timeline/\n"
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option("--title", default="Timeline", help="Title of the archive, for its pages.")
 @click.option("--license", "licence", default="CC-BY-4.0", help="SPDX name of the data's licence.")
+@click.option("--example", is_flag=True, help="Put a few events in, to try things out.")
 @click.pass_obj
-def command(session: Session, folder: Path, title: str, licence: str) -> None:
+def command(session: Session, folder: Path, title: str, licence: str, example: bool) -> None:
     """Make a new archive."""
     archive = Archive(((session.folder or Path.cwd()) / folder).absolute())
     if archive.events.exists():
@@ -28,6 +29,14 @@ def command(session: Session, folder: Path, title: str, licence: str) -> None:
     _write_new(archive.root / ".gitattributes", _ATTRIBUTES)
     _write_new(archive.root / ".gitignore", _IGNORED)
     _write_new(archive.metadata, metadata(title, licence))
+    if example:
+        from timeline.cli.example import drafts
+        from timeline.cli.write import append_drafts
+
+        append_drafts(session, archive, drafts(), by="timeline init", command="example")
+        session.say(f"{archive.root}: archive made, with an example; timeline undo withdraws it")
+        session.say("Next: timeline find, then timeline show harbour")
+        return
     session.say(f"{archive.root}: archive made")
     session.say("Next: timeline add 'What happened' -d 2024-12-05 -s https://where.it/stands")
 

@@ -47,6 +47,13 @@ def as_of_position(connection: sqlite3.Connection, text: str | None) -> int | No
     return position_of(connection, text, today())
 
 
+def provisional(connection: sqlite3.Connection, position: int) -> str:
+    """A word of warning for an as-of behind the last seal: a merge may still put records before."""
+    from timeline.readmodel.moments import sealed_size
+
+    return "" if position < sealed_size(connection) else ", provisional until the next seal"
+
+
 def vocabulary_in_force(connection: sqlite3.Connection) -> Vocabulary:
     """The shipped default and the packs that stand in the log."""
     import orjson

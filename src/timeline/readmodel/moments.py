@@ -42,6 +42,15 @@ def position_of(connection: sqlite3.Connection, text: str, today: date) -> int:
     return _known_at(connection, _instant(text, today))
 
 
+def sealed_size(connection: sqlite3.Connection) -> int:
+    """How many records the last seal signed; positions below it are final."""
+    row = connection.execute(
+        "SELECT json_extract(line, '$.size') FROM records WHERE kind = 'seal'"
+        " ORDER BY position DESC LIMIT 1"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def _newest(connection: sqlite3.Connection) -> int:
     (position,) = connection.execute("SELECT max(position) FROM records").fetchone()
     return NOTHING_YET if position is None else int(position)
