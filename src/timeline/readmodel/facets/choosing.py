@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
@@ -28,6 +29,8 @@ class Chosen:
     filters: Filters
     now: BitMap
     past: BitMap
+    lists: dict[str, Counter[str]] = field(default_factory=dict, compare=False, repr=False)
+    """Column of JSON arrays -> how often which array occurs, once rows had to be read."""
 
     @property
     def total(self) -> int:

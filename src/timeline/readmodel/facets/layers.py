@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from pyroaring import BitMap
 
 from timeline.edtf.days import civil, days_in_month, jdn
 from timeline.readmodel.facets.filters import Value
-from timeline.readmodel.facets.values import ARRAYS, COLUMN_OF, EXACT, NONE, OPEN, month
+from timeline.readmodel.facets.values import COLUMN_OF, EXACT, NONE, OPEN, month
 
 _FAR = 1 << 62
 _AT_ONCE = 10_000
@@ -123,16 +122,13 @@ class Layer:
             for row in cursor.execute(join, (str(numbers[start : start + _AT_ONCE].tolist()),))
         ]
 
-    def values_of(self, dimension: str, chosen: BitMap) -> list[list[Value]]:
-        """The dimension's values of each chosen row, each value once."""
-        if dimension in ARRAYS:
-            rows = self.columns(chosen, [ARRAYS[dimension]])
-            return [list(dict.fromkeys(orjson.loads(text))) for _, text in rows]
+    def values_of(self, dimension: str, chosen: BitMap) -> list[Value]:
+        """The values of chosen rows in a dimension of which each has one at most."""
         if dimension == "month":
             bounds = self.columns(chosen, ["start_min", "start_max"])
-            return [_months(first, last) for _, first, last in bounds]
+            return [name for _, first, last in bounds for name in _months(first, last)]
         return [
-            [value]
+            value
             for _, value in self.columns(chosen, [COLUMN_OF.get(dimension, dimension)])
             if value is not None
         ]

@@ -1,7 +1,7 @@
 """Full text as bitmaps: rare words from the full-text index, the commonest ones kept ready.
 
 FTS5 takes a second to list the rows of a word that stands in a million; such words are few. Their
-rows are kept as they were when the file was built; what was added or changed since is looked up.
+rows are kept as they were when the file was built; what was added or changed since is read.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from timeline.readmodel.schema import SEARCHED, TOKENIZE
 _SAMPLE: Final = 4_000
 _SHARE: Final = 0.03
 _LEAST: Final = 20_000
+_MOST_CHANGED: Final = 20_000
+"""Beyond so many new or changed events a word's rows are asked of the full-text index again."""
 
 _BLOCK = 1 << 20
 """As the longest blocks of facets: a server may hold values to 200,000 bytes."""
@@ -98,16 +100,20 @@ def _kept(connection: sqlite3.Connection, word: str) -> BitMap | None:
         return None
     upto = rows[0][0]
     bits = union(BitMap.deserialize(row[1]) for row in rows)
-    changed = connection.execute("SELECT number FROM events_fts_changed WHERE number <= ?", (upto,))
-    bits -= BitMap([number for (number,) in changed])
-    later = connection.execute(
-        "SELECT rowid FROM events_fts WHERE events_fts MATCH :words AND rowid > :upto"
-        " UNION ALL SELECT f.rowid FROM events_fts_changed c CROSS JOIN events_fts f"
-        " ON f.rowid = c.number WHERE c.number <= :upto AND f.events_fts MATCH :words",
-        {"words": match([word]), "upto": upto},
+    (last,) = connection.execute("SELECT max(number) FROM events").fetchone()
+    changed = BitMap(
+        [
+            number
+            for (number,) in connection.execute(
+                "SELECT number FROM events_fts_changed WHERE number <= ?", (upto,)
+            )
+        ]
     )
-    bits |= BitMap([number for (number,) in later])
-    return bits
+    bits -= changed
+    changed |= BitMap(range(upto + 1, last + 1))
+    if len(changed) > _MOST_CHANGED:
+        return None
+    return bits | _read(Layer(connection, 0), changed, [word])
 
 
 def _found(connection: sqlite3.Connection, words: Iterable[str]) -> BitMap:
@@ -119,9 +125,14 @@ def _found(connection: sqlite3.Connection, words: Iterable[str]) -> BitMap:
 
 def search_past(connection: sqlite3.Connection, ranks: BitMap, text: str) -> BitMap:
     """Those of the superseded versions in whose text each word begins a word."""
-    rows = Layer(connection, 1).columns(ranks, SEARCHED)
+    return _read(Layer(connection, 1), ranks, text.split())
+
+
+def _read(layer: Layer, chosen: BitMap, words: Iterable[str]) -> BitMap:
+    """Those of the chosen rows that have the words, by an index made of them alone."""
+    if not chosen:
+        return BitMap()
+    rows = layer.columns(chosen, SEARCHED)
     with contextlib.closing(_index((row[0], row[1:]) for row in rows)) as index:
-        found = index.execute(
-            "SELECT rowid FROM sampled WHERE sampled MATCH ?", (match(text.split()),)
-        )
-        return BitMap([rank for (rank,) in found])
+        found = index.execute("SELECT rowid FROM sampled WHERE sampled MATCH ?", (match(words),))
+        return BitMap([number for (number,) in found])
