@@ -20,6 +20,7 @@ from timeline.log.writer import append
 from timeline.readmodel.catchup import catch_up
 from timeline.records.draft import fresh_id
 
+pytestmark = pytest.mark.slow
 TRIPS = 4_271
 Rows = dict[str, list[tuple[Any, ...]]]
 
