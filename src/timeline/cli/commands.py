@@ -52,6 +52,9 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
         ),
         "log": Entry("timeline.cli.log", "List what was appended, newest first."),
         "diff": Entry("timeline.cli.diff", "Show what changed in the archive after A, up to B."),
+        "chart": Entry(
+            "timeline.cli.chart", "Draw events or states: histogram, status, lanes, calendar, map."
+        ),
         "sql": Entry("timeline.cli.sql", "Run a SELECT over the read model."),
     },
     "Build and share": {
@@ -61,6 +64,7 @@ SECTIONS: Final[dict[str, dict[str, Entry]]] = {
             "timeline.cli.export",
             "Write a selection of events to a file: csv, json, ics and more.",
         ),
+        "publish": Entry("timeline.cli.publish", "Write the pages and the data as plain files."),
     },
     "Trust": {
         "check": Entry("timeline.cli.check", "Check every rule over the whole log."),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import parse_qsl, quote, urlencode
 
 Pairs = Sequence[tuple[str, str]]
 
 FILTERED_PAGES = {"type", "topic", "place", "certainty", "status", "precision", "year"}
 """Filters of the timeline that have a page of their own among published files."""
+
+_LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +86,47 @@ class FileLinks(Links):
         return self.file(page_file(path, query))
 
     def file(self, path: str) -> str:
-        target, _, anchor = path.partition("#")
         folder = posixpath.dirname(self.here)
-        return quote(posixpath.relpath(target, folder or ".")) + (f"#{anchor}" if anchor else "")
+        return quote(posixpath.relpath(path, folder or "."))
 
 
 def page_file(path: str, query: Pairs = ()) -> str:
     """The file that holds a page: `event/x` is `event/x.html`, the home page `index.html`.
 
-    Ids keep their letters but for the colon, which is `~3a` in file names.
+    Of a timeline under several filters there is no file: it is that of the whole timeline.
     """
-    if path == "timeline" and (name := _filtered(query)):
-        return name
-    return f"{path.replace(':', '~3a')}.html" if path else "index.html"
+    if path == "timeline":
+        return _timeline_file(query)
+    if path == "map":
+        return "map.html"
+    return "/".join(file_name(part) for part in path.split("/")) + ".html" if path else "index.html"
 
 
-def _filtered(query: Pairs) -> str:
-    """The file of a timeline under one filter; empty where there is none of it."""
-    if len(query) != 1:
-        return ""
-    name, value = query[0]
+def _timeline_file(query: Pairs) -> str:
+    pairs = [pair for pair in query if pair[0] != "page"]
+    number = dict(query).get("page", "1")
+    behind = "" if number == "1" else f"~p{number}"
+    if not pairs:
+        return f"timeline{behind}.html"
+    if len(pairs) > 1:
+        return "timeline.html"
+    name, value = pairs[0]
     if name == "who" and ":" in value:
-        kind = "treaty" if value.startswith("treaty:") else "entity"
-        return page_file(f"{kind}/{value}")
+        return page_file(f"{'treaty' if value.startswith('treaty:') else 'entity'}/{value}")
     if name not in FILTERED_PAGES:
-        return ""
-    return f"timeline/{name}/{file_name(value)}.html"
+        return "timeline.html"
+    return f"timeline/{name}/{file_name(value)}{behind}.html"
 
 
 def file_name(value: str) -> str:
-    """A value as a file name: letters, digits, `-`, `_` and `.`; all else as `~` and hex."""
+    """A value as a file name: letters, digits, `-`, `_` and `.`; all else as `~` and hex.
+
+    No file is called like a folder's parent, and a long name ends in its hash.
+    """
     kept = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
-    return "".join(c if c in kept else f"~{ord(c):x}" for c in value)
+    name = "".join(c if c in kept else f"~{ord(c):x}" for c in value)
+    if name.startswith("."):
+        name = f"~2e{name[1:]}"
+    if len(name) > _LONGEST:
+        return f"{name[:_LONGEST]}~{sha256(value.encode()).hexdigest()[:16]}"
+    return name

@@ -18,10 +18,16 @@ from timeline.publish import adapter, outputs
 from timeline.publish.links import Links
 from timeline.publish.pages import Page
 from timeline.publish.render import ASSETS, render
-from timeline.publish.site import Ask, AsOf, Document, Site, asset, asset_version, site_of
+from timeline.publish.site import (
+    Ask,
+    Document,
+    Site,
+    asset,
+    asset_version,
+    moment_of,
+    site_of,
+)
 from timeline.readmodel.database import get_value, one_moment
-from timeline.readmodel.moments import position_of
-from timeline.readmodel.page_queries import record_at
 
 HEADERS: Final = {
     "content-security-policy": (
@@ -138,11 +144,7 @@ def document_for(ask: Ask, page: Page) -> tuple[Document, Ask]:
 
 def known(ask: Ask) -> Ask:
     """The question with its as-of found in the log."""
-    text = ask.links.as_of
-    position = position_of(ask.connection, text, ask.today)
-    query = record_at(position)
-    found = ask.connection.execute(query.sql, query.parameters).fetchone()
-    return replace(ask, as_of=AsOf(text[:40], position, found["known_at"] if found else ""))
+    return replace(ask, as_of=moment_of(ask.connection, ask.links.as_of, ask.today))
 
 
 def today() -> date:

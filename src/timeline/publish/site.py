@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from timeline.publish.links import Links, Pairs
+from timeline.readmodel.moments import position_of
+from timeline.readmodel.page_queries import record_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,18 @@ class AsOf:
     text: str
     position: int
     known_at: str
+
+
+def moment_of(connection: sqlite3.Connection, text: str, today: date) -> AsOf:
+    """A moment of the log as people write it.
+
+    Raises:
+        NotFound, UsageRefused: as `moments.position_of`.
+    """
+    position = position_of(connection, text, today)
+    query = record_at(position)
+    found = connection.execute(query.sql, query.parameters).fetchone()
+    return AsOf(text[:40], position, found["known_at"] if found else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def about(ask: Ask) -> Document:
         "scales": scales,
         "certainties": CERTAINTY_MEANING,
         "types": shipped("diplomacy").types.values(),
+        "used": {kind for (kind,) in ask.connection.execute("SELECT DISTINCT type FROM events")},
         "health": rows(ask.connection, change_queries.health())[0],
         "checkpoint": sealed[0] if sealed else None,
         "note": sealed[1].decode("utf-8", "replace") if sealed else "",

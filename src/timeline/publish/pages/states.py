@@ -9,7 +9,7 @@ import orjson
 from timeline import edtf
 from timeline.publish.lists import Row
 from timeline.publish.site import Ask
-from timeline.records.pack_file import label_of, pack_of_record, shipped
+from timeline.records.pack_file import label_of, pack_in_force, shipped
 from timeline.records.vocabulary import standing
 
 Labels = Mapping[tuple[str, str], str]
@@ -35,8 +35,9 @@ def state_labels(ask: Ask) -> Labels:
     found = ask.connection.execute(
         "SELECT line FROM records WHERE kind = 'vocabulary' AND effective ORDER BY position"
     )
-    packs = [pack_of_record(orjson.loads(line)) for (line,) in found]
-    machines = standing([shipped("diplomacy")], packs).machines()
+    packs = [pack_in_force(orjson.loads(line)) for (line,) in found]
+    stands = [pack for pack in packs if pack is not None]
+    machines = standing([shipped("diplomacy")], stands).machines()
     made = {(name, ""): machine.label for name, machine in machines.items()}
     for name, machine in machines.items():
         made |= {(name, state): label for state, label in machine.states.items()}

@@ -35,11 +35,7 @@ def treaty(ask: Ask) -> Document:
     if found is None or found["first_position"] > upto(ask):
         return missing(ask, "treaty", name)
     day, why = day_asked(ask)
-    states = [
-        state
-        for state in rows(ask.connection, queries.states_of(name, upto(ask)))
-        if state["machine"] == _MACHINE
-    ]
+    states = _states(ask, name)
     words, known = state_labels(ask), _known(ask, states)
     drawn = _rows(ask, states, words, known)
     today = edtf.jdn(ask.today.year, ask.today.month, ask.today.day)
@@ -61,6 +57,17 @@ def treaty(ask: Ask) -> Document:
         "changes": _knowledge(ask, name),
     }
     return Document("treaty.html", facts)
+
+
+def status_rows(ask: Ask, name: str) -> list[StatusRow]:
+    """The rows of the picture of a treaty's status."""
+    states = _states(ask, name)
+    return _rows(ask, states, state_labels(ask), _known(ask, states))
+
+
+def _states(ask: Ask, name: str) -> list[Row]:
+    found = rows(ask.connection, queries.states_of(name, upto(ask)))
+    return [state for state in found if state["machine"] == _MACHINE]
 
 
 def _known(ask: Ask, states: Sequence[Row]) -> Mapping[str, str]:
