@@ -1,15 +1,22 @@
-/* Names for the fields of Datasette's own pages that have none. */
-document.addEventListener("DOMContentLoaded", () => {
+/* Names, roles and a language for Datasette's own pages. */
+(() => {
+  "use strict";
   const names = { _filter_column: "Column", _filter_op: "Operation", _filter_value: "Value", _sort: "Sort by", _search: "Search", sql: "SQL" };
-  for (const field of document.querySelectorAll("select, input:not([type=hidden]):not([type=submit]), textarea")) {
-    if (field.labels && field.labels.length || field.getAttribute("aria-label")) continue;
-    const base = (field.name || "").replace(/_\d+$/, "");
-    field.setAttribute("aria-label", names[base] || field.placeholder || field.name || "Value");
-  }
-  for (const button of document.querySelectorAll("button:not([aria-label])")) {
-    if (!button.textContent.trim()) button.setAttribute("aria-label", "Menu");
-  }
-  for (const link of document.querySelectorAll("a")) {
-    if (!link.textContent.trim() && !link.getAttribute("aria-label")) link.setAttribute("aria-label", link.title || "Menu");
-  }
-});
+  const mend = () => {
+    document.documentElement.lang ||= "en";
+    const main = document.querySelector("section.content");
+    if (main && !document.querySelector("main")) main.setAttribute("role", "main");
+    for (const h of document.querySelectorAll("h3")) h.setAttribute("aria-level", "2");
+    for (const field of document.querySelectorAll("select, textarea, input:not([type=hidden], [type=submit])")) {
+      if (field.labels?.length || field.getAttribute("aria-label")) continue;
+      const base = (field.name || "").replace(/_\d+$/, "");
+      field.setAttribute("aria-label", names[base] || field.placeholder || field.name || "SQL");
+    }
+    for (const part of document.querySelectorAll("a, button, summary")) {
+      if (!part.textContent.trim() && !part.getAttribute("aria-label")) part.setAttribute("aria-label", part.title || "Menu");
+    }
+  };
+  document.addEventListener("DOMContentLoaded", mend);
+  // The editor of queries comes later.
+  addEventListener("load", () => setTimeout(mend, 0));
+})();

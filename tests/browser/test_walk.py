@@ -1,0 +1,197 @@
+"""A reader's way through the pages, in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/",
+    "/timeline",
+    "/timeline?who=person:reagan&from=1985",
+    "/event/geneva-1985",
+    "/event/hostile",
+    "/event/withdrawn",
+    "/event/reykjavik-1986?_as_of=%2310",
+    "/entity/person:reagan",
+    "/entity/place:geneva",
+    "/treaty/inf?on=1988-01-01",
+    "/source/src:agency",
+    "/map",
+    "/changes",
+    "/compare/%2313...last",
+    "/about",
+    "/event/not-there",
+)
+STOCK = (
+    "/-/tables",
+    "/timeline/events",
+    "/timeline/current_events?_from=1985",
+    "/timeline?sql=select+1",
+)
+
+
+def test_a_reader_goes_from_home_to_a_contested_field_and_its_source(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="5 events").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("5 events")
+    page.get_by_role("link", name="Geneva summit").click()
+    contested = page.locator("#field-when")
+    expect(contested).to_contain_text("from 19 to 20 November 1985")
+    contested.get_by_role("link", name="Agency report").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Agency report")
+
+
+def test_years_are_chosen_by_dragging_a_handle(page: Page, address: str) -> None:
+    page.goto(f"{address}/timeline?who=person:reagan")
+    box = page.locator("#last").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] - 12, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2, steps=8)
+    with page.expect_navigation():
+        page.mouse.up()
+
+    expect(page.locator("#count")).to_have_text("1 event")
+    assert ["person:reagan"] == parse_qs(urlsplit(page.url).query)["who"]
+
+
+def test_years_are_chosen_by_keyboard(page: Page, address: str) -> None:
+    page.goto(f"{address}/timeline?who=person:reagan")
+    page.locator("#first").focus()
+    page.keyboard.press("End")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    expect(page.locator("#count")).to_have_text("1 event")
+    assert "from=1986" in page.url
+
+
+def test_without_script_a_form_and_links_do_the_same(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/timeline")
+    expect(page.locator(".handles")).to_be_hidden()
+    page.locator("#from").fill("Nov 1985")
+    page.locator("#to").fill("Dec 1986")
+    page.get_by_role("button", name="Show").first.click()
+
+    expect(page.locator("#count")).to_have_text("2 events")
+    context.close()
+
+
+def test_a_treaty_is_read_on_another_day_as_of_another(page: Page, address: str) -> None:
+    page.goto(f"{address}/treaty/inf")
+    page.get_by_label("On the day").fill("1988-01-01")
+    page.get_by_label("as known on").fill("#20")
+    page.locator(".on-day").get_by_role("button", name="Show").click()
+    expect(page.locator(".asof, main").first).to_be_visible()
+    page.goto(f"{address}/treaty/inf?on=1988-01-01")
+    expect(page.locator("#status-on-day")).to_contain_text("Signed")
+    page.goto(f"{address}/treaty/inf?on=1988-01-01&_as_of=%2310")
+
+    expect(page.locator(".asof")).to_contain_text("As of #10.")
+    expect(page.locator("#status-on-day")).to_have_count(0)
+
+
+def test_a_csv_has_as_many_rows_as_the_page_counts(page: Page, address: str) -> None:
+    page.goto(f"{address}/timeline?from=1985")
+    count = int((page.locator("#count").text_content() or "0").split()[0])
+    with page.expect_download() as started:
+        page.get_by_role("link", name="CSV").click()
+    text = Path(started.value.path()).read_text("utf-8")
+
+    assert count == len(list(csv.DictReader(io.StringIO(text))))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_nobody_else_and_keeps_its_budget(
+    browser: Browser, address: str, path: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    sizes: dict[str, float] = {}
+    asked: list[str] = []
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+    )
+    page.goto(f"{address}{path}", wait_until="networkidle")
+    context.close()
+
+    assert [] == [url for url in asked if not url.startswith((address, "data:"))]
+    assert 4 >= len(asked)
+    assert 60_000 >= sum(sizes.values())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, address: str, path: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}{path}")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert 390 >= wide
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", (*PAGES, *STOCK))
+def test_axe_finds_nothing(
+    browser: Browser, address: str, axe: str, path: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{address}{path}")
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    context.close()
+
+    told = [
+        f"{v['id']}: {n['target']} {n['html'][:120]}"
+        for v in found["violations"]
+        for n in v["nodes"]
+    ]
+    assert [] == told
+
+
+def test_hostile_text_starts_nothing(page: Page, address: str) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+    for path in ("/event/hostile", "/timeline", "/map", "/source/src:blog", "/timeline/events"):
+        page.goto(f"{address}{path}")
+
+    assert 0 == page.locator("img[src='x']").count()
+
+
+def test_published_files_work_from_the_disk(browser: Browser, tmp_path: Path) -> None:
+    from datetime import date
+
+    from tests.sites import make_archive, records
+    from timeline.publish.files import publish
+    from timeline.publish.site import site_of
+
+    archive = make_archive(tmp_path / "archive", records())
+    publish(archive, tmp_path / "site", site_of({}, None), today=date(2026, 11, 24))
+    page = browser.new_page()
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    page.get_by_role("link", name=re.compile("^5 events")).click()
+    page.get_by_role("link", name="Geneva summit").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Geneva summit")
+    assert "serif" in page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+    page.close()
