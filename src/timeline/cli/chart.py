@@ -30,7 +30,6 @@ class _Drawn:
 
 @click.command()
 @click.argument("kind", type=click.Choice(["histogram", "status", "lanes", "calendar", "map"]))
-@click.argument("refs", nargs=-1, metavar="[REF]...")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file.")
 @click.option("--on", metavar="DAY", help="A day to mark, for status.")
 @click.option("--dark", is_flag=True, help="Colours for a dark ground.")
@@ -42,7 +41,6 @@ def command(
     session: Session,
     /,
     kind: str,
-    refs: Sequence[str],
     output: Path | None,
     on: str | None,
     dark: bool,
@@ -54,12 +52,10 @@ def command(
     from timeline.cli.model import open_model
 
     connection = open_model(session)
-    # Of lanes and status the words are entities, of all others they are words to search.
-    words = [*refs, *([filters["text"]] if filters.get("text") else [])]
+    # For lanes and status the words name entities; for all others they are searched for.
+    words = tuple(filters["text"] or ())
     if kind in {"status", "lanes"}:
-        filters["text"] = None
-    else:
-        filters["text"] = " ".join(words) or None
+        filters["text"] = ()
     chosen = selection(connection, filters, as_of)
     drawn = _KINDS[kind](_Asked(connection, chosen, words, on, width))
     if output is None:
