@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import binascii
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from timeline.archive import Archive
 from timeline.errors import VerificationFailed
-from timeline.log.files import naming
+from timeline.log.files import naming, reading
 
 LEAVES_PER_FILE = 65_536
 LINE_BYTES = 45  # 32 bytes are 44 characters of base64, and the LF
@@ -44,7 +45,10 @@ def count_leaves(archive: Archive) -> int:
     total = 0
     for index, path in enumerate(paths):
         with naming(path):
-            size = path.stat().st_size
+            status = path.stat(follow_symlinks=False)
+        if not stat.S_ISREG(status.st_mode):
+            raise LeavesBroken(f"{path}: not an ordinary file", fix="git checkout -- events/seal")
+        size = status.st_size
         full = LEAVES_PER_FILE * LINE_BYTES
         if size % LINE_BYTES or size > full or (size < full and index < len(paths) - 1):
             raise LeavesBroken(
@@ -66,7 +70,7 @@ def read_leaves(archive: Archive, start: int, stop: int) -> Iterator[bytes]:
         path = leaf_path(archive, position)
         first = position % LEAVES_PER_FILE
         wanted = min(LEAVES_PER_FILE - first, stop - position)
-        with naming(path), path.open("rb") as file:
+        with reading(path) as file:
             file.seek(first * LINE_BYTES)
             block = file.read(wanted * LINE_BYTES)
         lines = block.split(b"\n")

@@ -16,7 +16,7 @@ from typing import Any
 from timeline.archive import Archive
 from timeline.errors import Problem, VerificationFailed
 from timeline.log.verify_erasure import parsed, standing_erasures
-from timeline.log.verify_lines import Gap, Match, Walk
+from timeline.log.verify_lines import Gap, Match, Unreadable, Walk, read_piece
 from timeline.log.verify_note import BadNote, Checkpoint, VerifierKey, parse_checkpoint, parse_key
 from timeline.log.verify_note import signers as signers_of
 from timeline.log.verify_tree import Roots
@@ -24,6 +24,7 @@ from timeline.log.verify_tree import Roots
 _PER_FILE = 65_536
 _LEAF_LINE = 45
 _BLOCK = 4096
+_LONGEST_NOTE = 1 << 20
 
 
 class OtherTree(VerificationFailed):
@@ -102,7 +103,11 @@ def verify(
     Raises:
         Unreadable: when a file cannot be read at all.
     """
-    return _Verifier(archive, trusted, against).run()
+    try:
+        return _Verifier(archive, trusted, against).run()
+    except OSError as error:
+        reason = f"{error.filename}: {error.strerror} (errno {error.errno})"
+        raise Unreadable(reason) from error
 
 
 class _Verifier:
@@ -147,7 +152,7 @@ class _Verifier:
     def _read_checkpoints(self) -> None:
         kept: dict[bytes, int] = {b"": 0}
         for path in self._files("checkpoints"):
-            data = path.read_bytes()
+            data = read_piece(path, 0, _LONGEST_NOTE)
             try:
                 point = parse_checkpoint(data)
             except BadNote as error:
@@ -159,7 +164,7 @@ class _Verifier:
             self.points[point.size] = point
             kept[data] = point.size
         path = self.archive.seal / "checkpoint"
-        newest = path.read_bytes() if path.is_file() else b""
+        newest = read_piece(path, 0, _LONGEST_NOTE) if path.exists() else b""
         if newest not in kept or (not newest and len(self.points) > 1):
             self._wrong(path, 0, "bad-checkpoint", "none of those in checkpoints/")
         # An older one: the seal of the newest was cut short, and the next seal finishes it.
@@ -175,9 +180,9 @@ class _Verifier:
             full = _PER_FILE * _LEAF_LINE
             if size % _LEAF_LINE or size > full or (size < full and path != paths[-1]):
                 self._wrong(path, 0, "bad-leaves", f"{size} bytes are not the leaves of one file")
-            with path.open("rb") as file:
-                while block := file.read(_BLOCK * _LEAF_LINE):
-                    yield [block[at : at + _LEAF_LINE] for at in range(0, len(block), _LEAF_LINE)]
+            for start in range(0, size, _BLOCK * _LEAF_LINE):
+                block = read_piece(path, start, _BLOCK * _LEAF_LINE)
+                yield [block[at : at + _LEAF_LINE] for at in range(0, len(block), _LEAF_LINE)]
 
     def _files(self, name: str) -> list[Path]:
         folder = self.archive.seal / name
@@ -190,9 +195,7 @@ class _Verifier:
         path, number = self._leaf_place(size - 1)
         if size < 1 or not path.is_file():
             return b""
-        with path.open("rb") as file:
-            file.seek((number - 1) * _LEAF_LINE)
-            return file.read(_LEAF_LINE)
+        return read_piece(path, (number - 1) * _LEAF_LINE, _LEAF_LINE)
 
     def _leaves(self, lines: Sequence[bytes], matched: list[bytes]) -> list[bytes]:
         """The leaf hashes, those without a line read from the leaves themselves."""

@@ -87,7 +87,7 @@ def lines_of(path: Path) -> Iterator[bytes]:
         Unreadable: with the path and the reason.
     """
     offset, rest = 0, b""
-    while data := _pread(path, offset, _CHUNK):
+    while data := read_piece(path, offset, _CHUNK):
         offset += len(data)
         *lines, rest = (rest + data).split(b"\n")
         yield from lines
@@ -335,7 +335,7 @@ class _Feed:
     def _read(self) -> bytes:
         if self._path is None:
             return b""
-        data = _pread(self._path, self._offset, _CHUNK)
+        data = read_piece(self._path, self._offset, _CHUNK)
         self._offset += len(data)
         return data
 
@@ -343,14 +343,20 @@ class _Feed:
         """The leaf of the first line, if it ends within the longest that a line may be."""
         if self._path is None:
             return None
-        head, separator, _ = _pread(self._path, 0, _LONGEST).partition(b"\n")
+        head, separator, _ = read_piece(self._path, 0, _LONGEST).partition(b"\n")
         return leaf_text(head) if separator else None
 
 
-def _pread(path: Path, offset: int, count: int) -> bytes:
+def read_piece(path: Path, offset: int, count: int) -> bytes:
+    """Up to `count` bytes of a file from `offset` on.
+
+    Raises:
+        Unreadable: with the path and the reason.
+    """
     # Opened anew each time: ten thousand segments may wait, and a process has 1,024 files.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe would wait
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(path, flags)
         try:
             return os.pread(descriptor, count, offset)
         finally:
