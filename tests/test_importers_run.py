@@ -161,3 +161,26 @@ def test_rows_can_say_that_two_events_are_one(tmp_path: Path) -> None:
     assert [{"kind": "merge", "duplicate": "again-2024", "into": "first-2024"}] == [
         dict(draft.body) for _, draft in made.drafts
     ]
+
+
+def test_a_row_with_an_id_that_says_something_else_is_a_correction(tmp_path: Path) -> None:
+    archive, file = archive_in(tmp_path), tmp_path / "table.csv"
+    row = "7,2024-12-05,note.recorded,First,Diary\n"
+    file.write_text(f"id,{HEADER}{row}")
+    run(archive, file)
+    file.write_text(f"id,{HEADER}{row.replace('12-05', '12-06')}")
+
+    changed = plan(archive, file)
+    run_import(changed, archive, by="ana")
+    file.write_text(f"id,{HEADER}{row.replace('12-05', '12-06')}\n")
+    again = plan(archive, file)
+    file.write_text(f"id,{HEADER}{row}\n\n")
+    back = plan(archive, file)
+
+    assert "1 row: 1 corrected" == changed.summary()
+    (correction,) = [dict(draft.body) for _, draft in changed.drafts]
+    assert {"/when": {"from": "2024-12-05", "to": "2024-12-06"}} == correction["changes"]
+    assert "1 row: 1 already recorded" == again.summary()
+    assert {"/when": {"from": "2024-12-06", "to": "2024-12-05"}} == back.drafts[0][1].body[
+        "changes"
+    ]

@@ -6,6 +6,7 @@ import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from timeline import edtf
@@ -73,6 +74,7 @@ def parts(text: str, separator: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.split(separator) if part.strip()))
 
 
+@lru_cache(maxsize=16_384)
 def date(text: str, order: str = "") -> tuple[edtf.Dates, str]:
     """(the dates, what the cell says where that is not their EDTF).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from timeline.errors import TimelineError
@@ -37,6 +37,7 @@ def archive_names(entities: Iterable[Mapping[str, Any]]) -> Resolve:
 def resolver(index: NameIndex) -> Resolve:
     """Looks names up in an index; a name that nobody had on the day stays text."""
 
+    @lru_cache(maxsize=65_536)
     def find(name: str, kind: str, day: int | None, country: str) -> str | None:
         found = resolve(name, kind=kind or None, on=day, index=index, country=country)
         if found.outcome == "several":

@@ -22,6 +22,7 @@ from timeline.importers.known import Known, known
 from timeline.importers.naming import archive_names
 from timeline.importers.options import Advice, Options, Unchanged
 from timeline.importers.outside import opened
+from timeline.importers.revisions import Revisions
 from timeline.log.writer import append, system_clock
 from timeline.records.draft import Draft, enveloped, imported_id
 from timeline.records.gazetteer import shipped_records
@@ -109,12 +110,12 @@ def plan_import(
         resolve=archive_names(one for one in held.records.values() if one["kind"] == "entity"),
     )
     batch = batch_id(files)
-    planning = _Planning(importer, held)
+    planning = _Planning(importer, held, batch, Revisions(importer, held))
     module = import_module(IMPORTERS[importer])
     for file in files:
         for item in module.read(file, options):
             planning.take(item)
-    return planning.plan(batch)
+    return planning.plan()
 
 
 def run_import(
@@ -173,6 +174,8 @@ class _Planning:
 
     importer: str
     held: Known
+    batch: str
+    revisions: Revisions
     drafts: dict[str, Draft] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -206,7 +209,7 @@ class _Planning:
         aside = kind in {"source", "entity"}
         if record_id in self.held.records or (aside and body[kind] in self.held.subjects):
             if not aside:
-                self._count(draft.path, draft.line, "already")
+                self._revise(record_id, draft)
             return
         if not aside:
             self._count(draft.path, draft.line, _OUTCOME.get(kind, "new"))
@@ -216,6 +219,16 @@ class _Planning:
             # What is said of the event just before it, in the same file, follows that event's name.
             body["event"] = self.renamed.get(body["event"], body["event"])
         self.drafts.setdefault(record_id, replace(draft, body=body))
+
+    def _revise(self, record_id: str, draft: Draft) -> None:
+        """A known row: nothing, or a correction where other bytes say something else of it."""
+        known_bytes = self.batch in self.held.batches
+        correction = None if known_bytes else self.revisions.correction(record_id, draft)
+        if correction is None:
+            self._count(draft.path, draft.line, "already")
+        else:
+            self._count(draft.path, draft.line, "corrected")
+            self.drafts[imported_id(self.importer, correction.key)] = correction
 
     def _name(self, body: dict[str, Any]) -> None:
         """Gives an event a free id; relations to events of the same import follow theirs."""
@@ -232,16 +245,16 @@ class _Planning:
         self.taken.add(name)
         return name
 
-    def plan(self, batch: str) -> ImportPlan:
+    def plan(self) -> ImportPlan:
         """The plan of everything taken."""
         self._refuse_what_is_of_nothing()
         self._complete_entities()
         counts = Counter(self.rows.values())
         kinds = Counter(str(draft.body["kind"]) for draft in self.drafts.values())
-        if counts["already"] and not self.drafts and batch in self.held.withdrawn():
-            self.warnings.append(self._undone(batch))
+        if counts["already"] and not self.drafts and self.batch in self.held.withdrawn():
+            self.warnings.append(self._undone())
         return ImportPlan(
-            batch,
+            self.batch,
             tuple(sorted(self.drafts.items(), key=_rank)),
             tuple(self.problems),
             tuple(self.warnings),
@@ -276,9 +289,9 @@ class _Planning:
                     draft = Draft(shipped[name], key=f"entity:{name}")
                     self.drafts[imported_id(self.importer, draft.key)] = draft
 
-    def _undone(self, batch: str) -> Advice:
-        words = f"batch {batch} was withdrawn; take the withdrawal back to have it again"
-        fix = f"timeline retract {self.held.withdrawn()[batch]} -r other"
+    def _undone(self) -> Advice:
+        words = f"batch {self.batch} was withdrawn; take the withdrawal back to have it again"
+        fix = f"timeline retract {self.held.withdrawn()[self.batch]} -r other"
         return Advice("", 0, "withdrawn-batch", words, fix=fix)
 
 
