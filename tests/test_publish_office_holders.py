@@ -12,13 +12,11 @@ import pytest
 
 from tests.archives import archive_in
 from tests.corpora import corpus
-from timeline import edtf
 from timeline.importers.options import Options
 from timeline.importers.run import plan_import, run_import
-from timeline.importers.terms import SECRETARY
+from timeline.publish.questions import question
 from timeline.readmodel.build import build
 from timeline.readmodel.database import connect
-from timeline.readmodel.office_queries import office_holders
 
 FILES = ("secretary.xml", "secretary-ad-interim.xml")
 
@@ -73,15 +71,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
     connection.close()
 
 
-def day_number(day: str) -> int:
-    found = edtf.parse(day).start_min
-    assert found is not None
-    return found
-
-
-def held(model: sqlite3.Connection, day: str) -> list[tuple[str, str]]:
-    query = office_holders(SECRETARY, day_number(day))
-    return [(row["name"], row["capacity"]) for row in model.execute(query.sql, query.parameters)]
+def held(model: sqlite3.Connection, day: str, office: str = "") -> list[tuple[str, str]]:
+    found = question("who-held-an-office")
+    rows = model.execute(found.sql, {"office": office, "day": day})
+    return [(row["name"], row["capacity"]) for row in rows]
 
 
 @pytest.mark.parametrize("day", HELD)
@@ -115,9 +108,7 @@ def test_the_first_and_last_day_of_every_term_agree_with_it(model: sqlite3.Conne
 
 
 def test_an_office_that_nobody_knows_has_no_holder(model: sqlite3.Connection) -> None:
-    query = office_holders("office:nobody", day_number("1900-01-01"))
-
-    assert [] == model.execute(query.sql, query.parameters).fetchall()
+    assert [] == held(model, "1900-01-01", "office:nobody")
 
 
 def _terms(name: str) -> Iterator[tuple[str, str, str]]:
