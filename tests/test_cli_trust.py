@@ -10,7 +10,6 @@ from click.testing import Result
 from tests.archives import segment
 from tests.commands import add_malta, new_archive, run
 from timeline.archive import Archive
-from timeline.cli.proof import emit_proof
 from timeline.log.keys import key_file
 
 
@@ -104,7 +103,7 @@ def test_one_record_one_event_and_one_seal_can_be_asked_for(folder: Path) -> Non
         in good(folder, "verify", f"seal/{size}").stderr
     )
     assert "#0: sealed and unchanged" in good(folder, "verify", "#0").stderr
-    assert "blinken: sealed and unchanged" in good(folder, "verify", "blinken").stderr
+    assert "blinken: sealed and unchanged, in 1 record" in good(folder, "verify", "blinken").stderr
 
 
 def test_a_copy_kept_elsewhere_must_agree(folder: Path, tmp_path: Path) -> None:
@@ -115,13 +114,10 @@ def test_a_copy_kept_elsewhere_must_agree(folder: Path, tmp_path: Path) -> None:
     good(folder, "verify", "--key", public_key(folder))
 
 
-def test_a_proof_is_checked_far_from_the_archive(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_proof_is_checked_far_from_the_archive(folder: Path, tmp_path: Path) -> None:
     archive = Archive(folder)
-    emit_proof(archive, 0, as_json=False)
     proof, line = tmp_path / "a.tlog-proof", tmp_path / "line"
-    proof.write_text(capsys.readouterr().out)
+    proof.write_text(good(folder, "show", "#0", "--proof").stdout)
     line.write_bytes(segment(archive).read_bytes().splitlines(keepends=True)[0])
     key = public_key(folder)
     away = tmp_path / "away"
@@ -131,6 +127,14 @@ def test_a_proof_is_checked_far_from_the_archive(
 
     assert "the record is number 0 of the " in result.stderr
     good(folder, "verify", str(proof))
+
+
+def test_the_proof_of_an_event_is_that_of_its_first_record(folder: Path) -> None:
+    proof = json.loads(good(folder, "show", "blinken", "--proof", "--json").stdout)
+
+    lines = segment(Archive(folder)).read_bytes().splitlines()
+    assert b'"event":"blinken-visits-malta-2024"' in lines[proof["index"]]
+    assert len(lines) == proof["size"]
 
 
 def test_a_new_key_follows_the_old_one(folder: Path) -> None:

@@ -15,6 +15,7 @@ from timeline.log import seal as sealing
 from timeline.log.checkpoint import parse_signer
 from timeline.log.keys import KeyInArchive, keep_signer, key_file, load_signer
 from timeline.log.leaves import count_leaves, read_leaves
+from timeline.log.merkle import Tree
 from timeline.log.proofs import (
     NotSealed,
     consistency_json,
@@ -235,6 +236,18 @@ def test_a_consistency_proof_convinces_in_both_forms(tmp_path: Path) -> None:
         check_consistency(parse_consistency(text), old.checkpoint.root, [KEY.key])
         with pytest.raises(BadProof, match="history differs"):
             check_consistency(parse_consistency(text), bytes(32), [KEY.key])
+
+
+def test_proofs_over_many_tiles_hold(tmp_path: Path) -> None:
+    archive = archive_of(tmp_path, *range(1300))
+    sealed(archive)
+    leaves = list(read_leaves(archive, 0, 1301))
+
+    for position in (0, 255, 256, 700, 1023, 1024, 1279, 1280, 1300):
+        check_inclusion(prove_inclusion(archive, position), leaves[position], [KEY.key])
+    for old in (1, 256, 257, 1000, 1024, 1300):
+        root = Tree(leaves[:old]).root()
+        check_consistency(prove_consistency(archive, old), root, [KEY.key])
 
 
 def test_what_is_not_sealed_has_no_proof(tmp_path: Path) -> None:

@@ -24,11 +24,23 @@ def positions_of(connection: sqlite3.Connection, ref: Ref) -> list[int]:
         return [ref.position]
     if ref.kind == "seal":
         raise UsageRefused("a seal is not proved by another", fix=f"timeline verify seal/{ref.id}")
-    column, table = ("batch", "records") if ref.kind == "batch" else ("subject", "subjects")
-    rows = connection.execute(
-        f"SELECT position FROM {table} WHERE {column} = ? ORDER BY position", (ref.id,)
+    return [row[0] for row in connection.execute(_POSITIONS[ref.kind], {"id": ref.id})]
+
+
+def _defined_in(table: str) -> str:
+    """The first record of a thing, and all that speak of it later; both by an index."""
+    return (
+        f"SELECT first_position FROM {table} WHERE id = :id"
+        " UNION SELECT position FROM subjects WHERE subject = :id ORDER BY 1"
     )
-    return [row[0] for row in rows]
+
+
+_POSITIONS = {
+    "event": _defined_in("events"),
+    "entity": _defined_in("entities"),
+    "source": _defined_in("sources"),
+    "batch": "SELECT position FROM records WHERE batch = :id ORDER BY 1",
+}
 
 
 def emit_proof(archive: Archive, position: int, *, as_json: bool) -> None:

@@ -25,6 +25,7 @@ BLAME = ("field", "value", "position", "recorded_at", "recorded_by", "kind", "re
 @click.option("--history", is_flag=True, help="What each record did to it.")
 @click.option("--blame", is_flag=True, help="Which record made each field what it is.")
 @click.option("--raw", is_flag=True, help="The stored lines.")
+@click.option("--proof", is_flag=True, help="The proof that its record is sealed.")
 @click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, last.")
 @click.option("--web", is_flag=True, help="Open its page of a running `timeline serve`.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
@@ -35,6 +36,7 @@ def command(
     history: bool,
     blame: bool,
     raw: bool,
+    proof: bool,
     as_of: str | None,
     web: bool,
     as_json: bool,
@@ -44,13 +46,15 @@ def command(
     from timeline.readmodel.details import stored_lines
     from timeline.readmodel.refs import resolve
 
-    if history + blame + raw > 1:
-        raise UsageRefused("one of --history, --blame and --raw at a time")
+    if history + blame + raw + proof > 1:
+        raise UsageRefused("one of --history, --blame, --raw and --proof at a time")
     connection = open_model(session)
     found = resolve(connection, ref)
     upto = as_of_position(connection, as_of)
     if web:
         _open_page(found)
+    elif proof:
+        _show_proof(session, connection, found, as_json=as_json)
     elif raw:
         for line in stored_lines(connection, found):
             click.echo(line)
@@ -58,6 +62,19 @@ def command(
         _show_table(connection, found, upto, history=history, as_json=as_json)
     else:
         _show(connection, found, upto, as_json=as_json)
+
+
+def _show_proof(
+    session: Session, connection: sqlite3.Connection, ref: Ref, *, as_json: bool
+) -> None:
+    """The proof of the first record that speaks of it; the others are proved by their places."""
+    from timeline.cli.proof import emit_proof, positions_of
+
+    first, *more = positions_of(connection, ref)
+    if more:
+        others = ", ".join(f"#{position}" for position in more[:8])
+        session.say(f"This is the proof of #{first}; {ref.id} is also in {others}")
+    emit_proof(session.archive(), first, as_json=as_json)
 
 
 def _show(connection: sqlite3.Connection, ref: Ref, upto: int | None, *, as_json: bool) -> None:

@@ -155,7 +155,8 @@ def _one(session: Session, archive: Archive, what: str, result: Verification) ->
     if outside:
         raise NotFound(f"{what}: record {outside[0]} is not sealed yet", fix="timeline seal")
     numbers = ", ".join(map(str, positions))
-    return f"{what}: sealed and unchanged, in {len(positions)} records ({numbers})"
+    count = f"{len(positions)} record{'' if len(positions) == 1 else 's'}"
+    return f"{what}: sealed and unchanged, in {count} ({numbers})"
 
 
 def _tell(session: Session, result: Verification, *, as_json: bool) -> None:

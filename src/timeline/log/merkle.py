@@ -43,12 +43,21 @@ class Tree:
 
     def root(self) -> bytes:
         """The hash of the whole tree; of no leaves, SHA-256 of nothing."""
-        if not self._peaks:
-            return EMPTY_ROOT
-        *rest, root = self._peaks
-        for peak in reversed(rest):
-            root = node_hash(peak, root)
-        return root
+        return _joined(self._peaks)
+
+    def root_with(self, more: Tree) -> bytes:
+        """The root over both, where each leaf here is a full subtree larger than all of `more`."""
+        return _joined([*self._peaks, *more._peaks])
+
+
+def _joined(peaks: list[bytes]) -> bytes:
+    """The root over full subtrees of falling size, RFC 9162 section 2.1.1."""
+    if not peaks:
+        return EMPTY_ROOT
+    *rest, root = peaks
+    for peak in reversed(rest):
+        root = node_hash(peak, root)
+    return root
 
 
 def inclusion_proof(root_of: RootOf, index: int, size: int) -> list[bytes]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import binascii
 import json
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from timeline.archive import Archive
@@ -17,6 +19,8 @@ from timeline.log.merkle import RootOf, Tree, consistency_proof, inclusion_proof
 from timeline.log.seal import newest_checkpoint
 from timeline.log.verify_note import Checkpoint
 from timeline.log.verify_proof import ConsistencyProof, InclusionProof
+
+_TILE = 256
 
 
 class NotSealed(NotFound):
@@ -35,7 +39,7 @@ def prove_inclusion(archive: Archive, position: int) -> InclusionProof:
             f"record {position} is behind the last seal, which covers {point.size}",
             fix="timeline seal",
         )
-    hashes = inclusion_proof(_root_of(archive), position, point.size)
+    hashes = inclusion_proof(_root_of(archive, point.size, note), position, point.size)
     return InclusionProof(position, tuple(hashes), point, note)
 
 
@@ -48,7 +52,7 @@ def prove_consistency(archive: Archive, old: int) -> ConsistencyProof:
     point, note = _newest(archive)
     if old > point.size:
         raise NotSealed(f"the last seal covers {point.size} records, fewer than {old}")
-    hashes = consistency_proof(_root_of(archive), old, point.size)
+    hashes = consistency_proof(_root_of(archive, point.size, note), old, point.size)
     return ConsistencyProof(old, tuple(hashes), point, note)
 
 
@@ -96,8 +100,24 @@ def _newest(archive: Archive) -> tuple[Checkpoint, bytes]:
     return found
 
 
-def _root_of(archive: Archive) -> RootOf:
-    return lambda start, stop: Tree(read_leaves(archive, start, stop)).root()
+def _root_of(archive: Archive, size: int, note: bytes) -> RootOf:
+    """Roots over ranges of leaves; those of full tiles are hashed once for many proofs."""
+    tiles = _tile_roots(archive, size, note)
+
+    def root_of(start: int, stop: int) -> bytes:
+        full = (stop - start) // _TILE if start % _TILE == 0 else 0
+        first = start // _TILE
+        rest = read_leaves(archive, start + full * _TILE, stop)
+        return Tree(tiles[first : first + full]).root_with(Tree(rest))
+
+    return root_of
+
+
+@lru_cache(maxsize=2)
+def _tile_roots(archive: Archive, size: int, _: bytes) -> tuple[bytes, ...]:
+    """The root of every 256 leaves, as far as they are full: 32 bytes each are kept."""
+    leaves = read_leaves(archive, 0, size - size % _TILE)
+    return tuple(Tree(islice(leaves, _TILE)).root() for _ in range(size // _TILE))
 
 
 def _text(head: list[str], note: bytes) -> bytes:
