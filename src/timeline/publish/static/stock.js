@@ -16,7 +16,16 @@
       if (!part.textContent.trim() && !part.getAttribute("aria-label")) part.setAttribute("aria-label", part.title || "Menu");
     }
   };
-  document.addEventListener("DOMContentLoaded", mend);
+  // The words for each column stand before the rows: fold them.
+  const fold = () => {
+    for (const list of document.querySelectorAll("dl.column-descriptions")) {
+      const details = document.createElement("details");
+      details.innerHTML = "<summary>What the columns hold</summary>";
+      list.replaceWith(details);
+      details.append(list);
+    }
+  };
+  document.addEventListener("DOMContentLoaded", () => { mend(); fold(); });
   // The editor of queries comes later.
   addEventListener("load", () => setTimeout(mend, 0));
 })();
