@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -89,7 +90,20 @@ def site() -> Any:
 
 def get(path: str, **headers: str) -> Any:
     """The response to a path, redirects not followed."""
-    return asyncio.run(site().client.get(path, headers=headers))
+    return _runner().run(site().client.get(path, headers=headers))
+
+
+@cache
+def _runner() -> asyncio.Runner:
+    """One event loop for a whole run: Datasette 1.0 keeps locks that belong to its first one."""
+    runner = asyncio.Runner()
+    atexit.register(runner.close)
+    return runner
+
+
+def followed(path: str) -> Any:
+    """The response behind the redirects: Datasette 1.0 sends queries to an address of their own."""
+    return _runner().run(site().client.get(path, follow_redirects=True))
 
 
 def words(path: str) -> str:

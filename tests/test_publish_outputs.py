@@ -10,7 +10,7 @@ import feedparser
 import icalendar
 import pytest
 
-from tests.sites import MARKUP, get
+from tests.sites import MARKUP, followed, get
 
 
 def test_a_selection_as_csv_has_the_rows_that_its_page_counts() -> None:
@@ -126,7 +126,9 @@ def test_a_hostile_title_stays_text_in_datasettes_tables() -> None:
     ],
 )
 def test_sql_knows_dates(call: str, value: object) -> None:
-    rows = get(f"/timeline.json?_shape=array&sql=select+{call}+as+v".replace("'", "%27")).json()
+    rows = followed(
+        f"/timeline.json?_shape=array&sql=select+{call}+as+v".replace("'", "%27")
+    ).json()
 
     assert [{"v": value}] == rows
 

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.sites import MARKUP, get, words
+from tests.sites import MARKUP, followed, get, words
 
 EVERY = (
     "/",
@@ -171,7 +171,7 @@ def test_assets_may_be_kept_for_ever() -> None:
 
 
 def test_datasettes_own_query_page_still_answers() -> None:
-    assert 200 == get("/timeline?sql=select+1").status_code
+    assert 200 == followed("/timeline?sql=select+1").status_code
 
 
 def test_the_script_and_the_page_are_within_their_budget() -> None:
