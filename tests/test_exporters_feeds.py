@@ -8,6 +8,7 @@ from typing import Any
 
 import feedparser
 import icalendar
+import jsonschema
 import pytest
 
 from timeline.exporters import exporter
@@ -68,6 +69,31 @@ def test_a_map_layer_is_a_feature_collection_and_counts_what_has_no_place() -> N
     assert {"type": "Point", "coordinates": [14.5, 35.9]} == feature["geometry"]
     assert HOSTILE == feature["properties"]["title"]
     assert ["person:a"] == feature["properties"]["actors"]
+
+
+def test_a_map_layer_is_what_its_standard_says() -> None:
+    position = {"type": "array", "minItems": 2, "maxItems": 3, "items": {"type": "number"}}
+    point = {
+        "type": "object",
+        "required": ["type", "coordinates"],
+        "properties": {"type": {"const": "Point"}, "coordinates": position},
+    }
+    feature = {
+        "type": "object",
+        "required": ["type", "geometry", "properties"],
+        "properties": {"type": {"const": "Feature"}, "geometry": point},
+        "not": {"anyOf": [{"required": ["coordinates"]}, {"required": ["features"]}]},
+    }
+    collection = {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"const": "FeatureCollection"},
+            "features": {"type": "array", "items": feature},
+        },
+    }
+
+    jsonschema.validate(json.loads(written("geojson")), collection)
 
 
 def test_a_feed_is_well_formed_whatever_it_holds() -> None:

@@ -147,3 +147,29 @@ def test_json_ld_names_the_event_its_claims_and_our_grade() -> None:
     found = json.loads(text.partition('<script type="application/ld+json">')[2].partition("</")[0])
 
     assert ["Event", "Claim", "Claim", "ClaimReview"] == [n["@type"] for n in found["@graph"]]
+
+
+@pytest.mark.parametrize("path", ["/%5Cexample.com/", "/%2Fexample.com/"])
+def test_no_address_leads_to_another_host(path: str) -> None:
+    assert 404 == get(path).status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/timeline?q=%00", 200),
+        ("/timeline?q=%22%27%28*", 200),
+        ("/timeline?page=99999999", 200),
+        ("/timeline?from=%00", 200),
+        ("/selection.csv?q=%00", 200),
+        ("/event/ides@r99999999999999999999", 404),
+        ("/event/ides@rx", 404),
+        ("/event/%00", 404),
+        ("/treaty/inf?on=9999999999", 200),
+        ("/?_as_of=%23999999999999999999999", 404),
+        ("/timeline/events?_sort=__x", 400),
+        ("/compare/a...b", 400),
+    ],
+)
+def test_senseless_addresses_are_answered_calmly(path: str, status: int) -> None:
+    assert status == get(path).status_code

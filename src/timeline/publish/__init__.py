@@ -92,6 +92,14 @@ def register_output_renderer() -> list[dict[str, Any]]:
 
 
 @hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Addresses that would lead readers to another host are answered with 404."""
+    from timeline.publish.stock import closed
+
+    return closed
+
+
+@hookimpl
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
     """`?_from= _to= _on= _as_of=` on Datasette's own tables."""
     from timeline.publish.stock import filter_arguments

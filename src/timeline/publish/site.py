@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,8 @@ from typing import Any
 from timeline.publish.links import Links, Pairs
 from timeline.readmodel.moments import position_of
 from timeline.readmodel.page_queries import record_at
+
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,9 @@ class Ask:
         return values[-1] if values else ""
 
     def all(self, name: str) -> tuple[str, ...]:
-        """Every value of a name, empty ones left out."""
-        return tuple(v.strip() for key, v in self.query if key == name and v.strip())
+        """Every value of a name without control characters, empty ones left out."""
+        values = (_CONTROL.sub("", value).strip() for key, value in self.query if key == name)
+        return tuple(value for value in values if value)
 
 
 @dataclass(frozen=True, slots=True)

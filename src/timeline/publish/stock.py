@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 from timeline.publish import outputs
 from timeline.publish.filters import NAMES, Clauses, clauses
 from timeline.publish.serving import today
+
+App = Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
+
+_LEADS_ABROAD = re.compile(rb"/(/|\\|%5c|%2f)", re.IGNORECASE)
 
 
 def renderer(form: str) -> dict[str, Any]:
@@ -30,6 +35,9 @@ def filter_arguments(
     request: Any, database: str, table: str, datasette: Any
 ) -> Callable[[], Coroutine[Any, Any, Any]] | None:
     """The clauses for Datasette, found when it awaits them; None where nothing was asked."""
+    for name in ("_sort", "_sort_desc"):
+        if (request.args.get(name) or "").startswith("__"):
+            return _refuse_sort
     asked = {name: request.args.get(name) or "" for name in NAMES}
     if not any(asked.values()):
         return None
@@ -46,3 +54,25 @@ def filter_arguments(
         return FilterArguments(made.where, params=made.parameters, human_descriptions=made.told)
 
     return found
+
+
+async def _refuse_sort() -> None:
+    """Datasette 0.65 takes a name such as `__x` for a column of its own and answers 500."""
+    from datasette.utils.asgi import BadRequest
+
+    raise BadRequest("there is no such column to sort by")
+
+
+def closed(app: App) -> App:
+    """The app behind a door: Datasette redirects `/\\example.com/` and `//example.com/` abroad."""
+
+    async def door(scope: Any, receive: Any, send: Any) -> None:
+        path = scope.get("raw_path") or scope.get("path", "").encode("utf-8", "replace")
+        if scope["type"] == "http" and _LEADS_ABROAD.match(path):
+            headers = [(b"content-type", b"text/plain; charset=utf-8")]
+            await send({"type": "http.response.start", "status": 404, "headers": headers})
+            await send({"type": "http.response.body", "body": b"There is nothing here.\n"})
+        else:
+            await app(scope, receive, send)
+
+    return door

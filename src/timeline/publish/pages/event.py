@@ -20,11 +20,15 @@ from timeline.records.codec import leaf_hash
 
 _ID = re.compile(r'"([a-z]+:[a-z0-9_-]+)"')
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
 
 def event(ask: Ask) -> Document:
     """`/event/ID` and `/event/ID@rN`"""
     name, _, revision = ask.names["event"].partition("@r")
-    fixed = int(revision) if revision.isascii() and revision.isdecimal() else None
+    fixed = int(revision) if _NUMBER.fullmatch(revision) else None
+    if revision and fixed is None:
+        return missing(ask, "event", ask.names["event"])
     known = ask.as_of.position if ask.as_of else None
     found = row(ask.connection, queries.event_at(name, known, fixed))
     if found is None:
