@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -14,8 +15,8 @@ from timeline.exporters.rows import Rows
 SUFFIX = ".csv"
 _CHUNK = 500
 
-_RISKY = re.compile(r'(?:^|[,\t"])[=+\-@\t\r]', re.MULTILINE)
-"""Somewhere in a written chunk a cell may open like a formula."""
+_OPENINGS = "=+-@\t\r"
+_BEFORE = ',\t\n"'
 
 _FORMULA = re.compile(r"[=+@\t\r]|-(?![\d.]+$)")
 _PLAIN = re.compile(r"[+-]?[0-9XYESTZ.:/~?%,{}\[\]+-]*$")
@@ -30,9 +31,10 @@ def write(rows: Rows, out: BinaryIO, delimiter: str = ",") -> int:
     """
     n = 0
     _put(out, [rows.columns], delimiter)
-    for chunk in _chunks(_flat(rows)):
-        _put(out, chunk, delimiter)
+    places = rows.json_at()
+    for chunk in _chunks(rows.values):
         n += len(chunk)
+        _put(out, _joined(chunk, places) if places else chunk, delimiter)
     return n
 
 
@@ -43,6 +45,7 @@ def defused(cell: Any) -> Any:
     return cell
 
 
+@lru_cache(maxsize=1 << 14)
 def joined(cell: str | None) -> str | None:
     """A JSON array of texts as `a; b`; other JSON as it is."""
     if cell is None or not cell.startswith("["):
@@ -52,18 +55,12 @@ def joined(cell: str | None) -> str | None:
     return "" if cell == "[]" else cell
 
 
-def _flat(rows: Rows) -> Iterable[Sequence[Any]]:
-    places = rows.json_at()
-    if not places:
-        return rows.values
-    return (_joined(row, places) for row in rows.values)
-
-
-def _joined(row: Sequence[Any], places: tuple[int, ...]) -> list[Any]:
-    cells = list(row)
+def _joined(chunk: Sequence[Sequence[Any]], places: tuple[int, ...]) -> list[Sequence[Any]]:
+    """The rows with their lists joined; column by column, which is the fastest way there is."""
+    columns: list[Sequence[Any]] = list(zip(*chunk, strict=True))
     for place in places:
-        cells[place] = joined(cells[place])
-    return cells
+        columns[place] = [joined(cell) for cell in columns[place]]
+    return list(zip(*columns, strict=True))
 
 
 def _chunks(values: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
@@ -73,10 +70,18 @@ def _chunks(values: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
 
 
 def _put(out: BinaryIO, chunk: Sequence[Sequence[Any]], delimiter: str) -> None:
-    text = _text(chunk, delimiter)
-    if _RISKY.search(text):
-        text = _text([[defused(cell) for cell in row] for row in chunk], delimiter)
-    out.write(text.encode("utf-8", "surrogatepass"))
+    text = "\n" + _text(chunk, delimiter)
+    if _may_hold_formula(text):
+        text = "\n" + _text([[defused(cell) for cell in row] for row in chunk], delimiter)
+    out.write(text[1:].encode("utf-8", "surrogatepass"))
+
+
+def _may_hold_formula(text: str) -> bool:
+    """Whether some cell of a written chunk may open like a formula; most chunks hold none."""
+    return any(
+        opening in text and any(before + opening in text for before in _BEFORE)
+        for opening in _OPENINGS
+    )
 
 
 def _text(chunk: Sequence[Sequence[Any]], delimiter: str) -> str:
