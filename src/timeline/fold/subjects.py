@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from timeline.records.model import Record
+if TYPE_CHECKING:
+    from timeline.records.model import Record
 
 
 def subjects(record: Record) -> tuple[str, ...]:

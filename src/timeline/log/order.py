@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import orjson
 
@@ -21,7 +21,9 @@ from timeline.errors import Problem
 from timeline.log.files import reading
 from timeline.records.codec import BadRecord, decode, leaf_hash
 from timeline.records.faults import Fault
-from timeline.records.model import Record
+
+if TYPE_CHECKING:
+    from timeline.records.model import Record
 
 BOM = b"\xef\xbb\xbf"
 Key: TypeAlias = tuple[str, str, bytes]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timeline.archive import Archive
 from timeline.errors import Problem
@@ -14,7 +15,9 @@ from timeline.log.leaves import LEAVES_PER_FILE, count_leaves, leaf_path, read_l
 from timeline.log.order import Decoded, Line, Missing, Part, SealedOrder, decoded, tail_order
 from timeline.log.segments import segment_paths
 from timeline.records.codec import leaf_hash
-from timeline.records.model import Record
+
+if TYPE_CHECKING:
+    from timeline.records.model import Record
 
 
 @dataclass(frozen=True, slots=True)

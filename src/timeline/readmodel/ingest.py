@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from timeline.fold.effective import effective
 from timeline.fold.entry import Entry as Folded
@@ -26,7 +26,9 @@ from timeline.readmodel.states import States
 from timeline.readmodel.tables.entities import entity_row, name_rows, source_row
 from timeline.readmodel.tables.events import COMPARED, LINKED, change_rows, event_row
 from timeline.readmodel.writing import Buffers, Search, insert
-from timeline.records.model import Record
+
+if TYPE_CHECKING:
+    from timeline.records.model import Record
 
 _DIRECT = frozenset({"event", "entity", "source", "seal", "erasure"})
 _EVERY = 2**62

@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from timeline.errors import TimelineError
 from timeline.records.faults import Fault, faults_of
-from timeline.records.fields import MAX_DEPTH, text_fault
-from timeline.records.model import RECORD, Record
+from timeline.records.rules import MAX_DEPTH, text_fault
+from timeline.records.shape import validate
+
+if TYPE_CHECKING:
+    from timeline.records.model import Record
 
 MAX_LINE = 65_535
 """Bytes of a line without its LF; C2SP tlog-tiles gives an entry two bytes for its length."""
@@ -148,7 +151,7 @@ def _checked(parsed: dict[str, Any], line: bytes) -> Record:
     plain = line.isascii() and b"\\" not in line
     faults = [] if plain else list(_text_faults(parsed, ""))
     try:
-        record: Record = RECORD.validator.validate_python(parsed, strict=True)
+        record: Record = validate(parsed)
     except ValidationError as error:
         raise BadRecord([*faults, *faults_of(error, parsed)]) from None
     if faults:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
-from timeline.records import model
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails, ValidationError
 
 _RULES = {
     "missing": "missing-field",
@@ -102,10 +100,14 @@ def _steps(location: tuple[int | str, ...], record: dict[str, Any]) -> list[int 
 
 
 def _is_field(step: int | str) -> bool:
+    from timeline.records import model
+
     return str(step).isidentifier() and str(step) not in model.KINDS and not str(step)[0].isupper()
 
 
 def _sentence(detail: ErrorDetails, steps: list[int | str], record: dict[str, Any]) -> str:
+    from timeline.records import model
+
     code, given = detail["type"], detail.get("input")
     name = str(next((step for step in reversed(steps) if isinstance(step, str)), "record"))
     if code in {"missing", "union_tag_not_found"}:
@@ -137,6 +139,8 @@ def _short(value: Any) -> str:
 
 
 def _known_fields() -> list[str]:
+    from timeline.records import model
+
     shapes = (
         model.EventRecord, model.Claim, model.SourceRecord, model.EntityRecord,
         model.CorrectionRecord, model.Participant, model.Where, model.When,

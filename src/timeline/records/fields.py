@@ -1,133 +1,12 @@
-"""The kinds of value that a record's fields hold, each with the rule that refuses a wrong one.
-
-Every refusal is a `PydanticCustomError` whose type is the reject code that a person sees.
-"""
+"""The kinds of value that a record's fields hold, each with the rule that refuses a wrong one."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import lru_cache
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, JsonValue, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, StringConstraints
 
-from timeline import edtf
-
-MAX_INTEGER = 2**53 - 1
-MAX_DEPTH = 64
-MAX_LIST = 1_000
-MAX_MARKS = 8
-
-SLUG = r"[a-z0-9][a-z0-9_-]{0,119}"
-_SUBJECT = re.compile(rf"(?:[a-z][a-z0-9_]{{0,29}}:)?{SLUG}")
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BREAKS = frozenset("\u0085\u2028\u2029")
-
-
-def refuse(rule: str, message: str) -> PydanticCustomError:
-    """An error whose code is the reject code; braces in the sentence are kept as they are."""
-    return PydanticCustomError(rule, "{sentence}", {"sentence": message})
-
-
-def text_fault(text: str) -> tuple[str, str] | None:
-    """The reject code and sentence for text that no record may hold, or None."""
-    for character in text:
-        category = unicodedata.category(character)
-        if category == "Cc" and character not in _BREAKS:
-            return "control-character", f"{text[:40]!r} holds U+{ord(character):04X}; take it out"
-        if category == "Cs":
-            return "bad-unicode", f"{text[:40]!r} holds half a surrogate pair; write the character"
-    if not unicodedata.is_normalized("NFC", text):
-        return "bad-text", f"{text[:40]!r} is not in Unicode normal form C; write it composed"
-    if _longest_run_of_marks(text) > MAX_MARKS:
-        return "bad-text", f"{text[:20]!r} stacks more than {MAX_MARKS} marks on a letter"
-    return None
-
-
-def has_bidi_override(text: str) -> bool:
-    """Whether the text steers the direction of writing: shown isolated, refused in ids."""
-    return any(character in _BIDI for character in text)
-
-
-def _longest_run_of_marks(text: str) -> int:
-    longest = run = 0
-    for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
-        longest = max(longest, run)
-    return longest
-
-
-def _subject(value: str) -> str:
-    if _SUBJECT.fullmatch(value):
-        return value
-    raise refuse("bad-id", f"{value!r} is not an id; use a-z, 0-9, _ and -, as in person:jane-doe")
-
-
-def _event(value: str) -> str:
-    if ":" not in _subject(value):
-        return value
-    raise refuse("bad-id", f"{value!r} is not an event id; use a-z, 0-9, _ and - alone")
-
-
-def _entity(value: str) -> str:
-    if ":" in _subject(value) and not value.startswith("src:"):
-        return value
-    raise refuse("bad-id", f"{value!r} is not an entity id; write kind:name, as in state:mt")
-
-
-def _source(value: str) -> str:
-    if _subject(value).startswith("src:"):
-        return value
-    raise refuse("bad-id", f"{value!r} is not a source id; write src:name")
-
-
-@lru_cache(maxsize=65_536)
-def _edtf(value: str) -> str:
-    try:
-        edtf.parse(value)
-    except edtf.BadDate as error:
-        raise refuse("bad-date", error.message) from None
-    return value
-
-
-def _url(value: str) -> str:
-    parts = _split(value)
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise refuse("bad-url", f"{value[:60]!r} is no web address; it must open with https://")
-    if parts.username is not None or parts.password is not None:
-        raise refuse("bad-url", f"{value[:60]!r} names a user before the host; leave that out")
-    return value
-
-
-def _split(value: str) -> Any:
-    if any(character.isspace() or character == "\\" for character in value):
-        return None
-    try:
-        return urlsplit(value)
-    except ValueError:
-        return None
-
-
-def _plain(value: Any) -> Any:
-    _check_plain(value, 1)
-    return value
-
-
-def _check_plain(value: Any, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise refuse("too-deep", f"values are nested more than {MAX_DEPTH} deep")
-    if isinstance(value, float) or (isinstance(value, int) and abs(value) > MAX_INTEGER):
-        raise refuse("bad-number", f"{value!r} is not exact in every reader; write it as text")
-    if isinstance(value, dict):
-        for item in value.values():
-            _check_plain(item, depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            _check_plain(item, depth + 1)
-
+from timeline.records.rules import edtf_text, entity, event_id, plain, source, subject, url
 
 RecordId = Annotated[
     str,
@@ -141,15 +20,15 @@ Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:
 """UTC with six digits of a second, so that text order is time order."""
 
 Text = Annotated[str, StringConstraints(min_length=1)]
-SubjectId = Annotated[str, AfterValidator(_subject)]
+SubjectId = Annotated[str, AfterValidator(subject)]
 """An event's slug, or an id with its kind before it: `person:…`, `src:…`."""
 
-EventId = Annotated[str, AfterValidator(_event)]
+EventId = Annotated[str, AfterValidator(event_id)]
 
-EntityId = Annotated[str, AfterValidator(_entity)]
-SourceId = Annotated[str, AfterValidator(_source)]
-EdtfText = Annotated[str, AfterValidator(_edtf)]
-Url = Annotated[str, AfterValidator(_url)]
+EntityId = Annotated[str, AfterValidator(entity)]
+SourceId = Annotated[str, AfterValidator(source)]
+EdtfText = Annotated[str, AfterValidator(edtf_text)]
+Url = Annotated[str, AfterValidator(url)]
 Pointer = Annotated[str, StringConstraints(pattern=r"^(/([^/~]|~[01])*)+$")]
 """JSON Pointer, RFC 6901."""
 
@@ -161,7 +40,7 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Credibility = Annotated[int, Field(ge=1, le=6)]
 """Admiralty code of the information, 1 (confirmed by other sources) to 6 (cannot be judged)."""
 
-Plain = Annotated[JsonValue, AfterValidator(_plain)]
+Plain = Annotated[Any, AfterValidator(plain)]
 """Any JSON value without floats and without integers of 2^53 and beyond."""
 
-PlainObject = Annotated[dict[str, JsonValue], AfterValidator(_plain)]
+PlainObject = Annotated[dict[str, Any], AfterValidator(plain)]

@@ -6,13 +6,13 @@ is one shape. `RECORD` is the only door: it forbids unknown fields and tells the
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NotRequired, TypeAlias
+from functools import partial
+from typing import Annotated, Literal, NotRequired, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict  # typing's own will do from Python 3.12 on
 
 from timeline.records.fields import (
-    MAX_LIST,
     Credibility,
     Decimal,
     EdtfText,
@@ -31,8 +31,8 @@ from timeline.records.fields import (
     Text,
     TypeName,
     Url,
-    refuse,
 )
+from timeline.records.rules import MAX_LIST, one_of
 from timeline.records.scales import (
     Basis,
     CorrectionReason,
@@ -49,12 +49,7 @@ Texts = dict[str, Text]
 
 
 def _one_of(*names: str) -> AfterValidator:
-    def check(value: Any) -> Any:
-        if any(name in value for name in names):
-            return value
-        raise refuse("missing-field", f"needs {' or '.join(names)}")
-
-    return AfterValidator(check)
+    return AfterValidator(partial(one_of, names))
 
 
 class When(TypedDict):
