@@ -18,6 +18,8 @@ from timeline.fold.merges import Aliases, fold_merges
 from timeline.readmodel.tables.entities import country_code
 
 _LAST = 2**62
+_RECORDS_KEPT = 20_000
+"""Parsed records, some 4 kB each; an event's own are looked at together."""
 _T = TypeVar("_T")
 
 
@@ -52,6 +54,8 @@ class Library:
             (line,) = self._connection.execute(
                 "SELECT line FROM records WHERE position = ?", (position,)
             ).fetchone()
+            if len(self._records) >= _RECORDS_KEPT:
+                self._records.clear()
             self._records[position] = orjson.loads(line)
         return self._records[position]
 

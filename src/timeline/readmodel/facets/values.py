@@ -43,43 +43,52 @@ NONE: Final = "none"
 _STEP = 16_384
 
 
-def keys(row: Row) -> Iterator[Key]:
+def keys(row: Row) -> tuple[Key, ...]:
     """Every pair of a row of `COLUMNS`, each once."""
     (kind, status, certainty, precision, country, year, start_min, start_max, end_min, end_max,
      end_state, actors, topics, places, roots, retracted, merged_into,
      first_place) = row  # fmt: skip
-    yield _key("type", kind)
-    yield _key("status", status)
-    yield _key("certainty", certainty)
-    yield _key("precision", precision)
-    if country is not None:
-        yield _key("country", country)
-    if year is not None:
-        yield _key("year", year)
-    if first_place is not None:
-        yield _key("first_place", first_place)
-    yield from _listed("actor", actors)
-    yield from _listed("topic", topics)
-    yield from _listed("place", places)
-    yield from _listed("root", roots)
-    yield from _dated(start_min, start_max, end_min, end_max, end_state)
-    if retracted or merged_into is not None:
-        yield GONE
+    found = (
+        _words(kind, status, certainty, precision)
+        + _placed(country, first_place, places)
+        + _listed("actor", actors)
+        + _listed("topic", topics)
+        + _listed("root", roots)
+        + _dated(year, start_min, start_max, end_min, end_max, end_state)
+    )
+    return (*found, GONE) if retracted or merged_into is not None else found
+
+
+# Millions of rows are alike in each of these: their pairs are made once and shared.
 
 
 @lru_cache(maxsize=65_536)
-def _key(dimension: str, value: Value) -> Key:
-    # One tuple for all events: millions of pairs are alike.
-    return (dimension, value)
+def _words(kind: str, status: str, certainty: str, precision: str) -> tuple[Key, ...]:
+    return (
+        ("type", kind),
+        ("status", status),
+        ("certainty", certainty),
+        ("precision", precision),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _placed(country: str | None, first_place: str | None, places: str) -> tuple[Key, ...]:
+    single = (("country", country), ("first_place", first_place))
+    return (
+        *((name, value) for name, value in single if value is not None),
+        *_listed("place", places),
+    )
 
 
 @lru_cache(maxsize=65_536)
 def _listed(dimension: str, text: str) -> tuple[Key, ...]:
-    return tuple(_key(dimension, value) for value in dict.fromkeys(orjson.loads(text)))
+    return tuple((dimension, value) for value in dict.fromkeys(orjson.loads(text)))
 
 
 @lru_cache(maxsize=65_536)
 def _dated(
+    year: int | None,
     start_min: int | None,
     start_max: int | None,
     end_min: int | None,
@@ -87,8 +96,8 @@ def _dated(
     end_state: str,
 ) -> tuple[Key, ...]:
     if start_min is not None and not end_state and start_min == start_max == end_min == end_max:
-        return (("month", month(start_min)), EXACT)
-    found: list[Key] = []
+        return (("year", civil(start_min)[0]), ("month", month(start_min)), EXACT)
+    found: list[Key] = [] if year is None else [("year", year)]
     if start_min is None:
         found.append(("start_min.year", NONE))
     elif start_max is not None and month(start_min) == month(start_max):
