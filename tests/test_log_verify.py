@@ -13,7 +13,7 @@ from timeline.archive import Archive
 from timeline.errors import VerificationFailed
 from timeline.log.seal import checkpoint_path
 from timeline.log.verify import Verification, verify
-from timeline.log.verify_lines import Unreadable
+from timeline.log.verify_feed import Unreadable
 from timeline.log.verify_note import parse_checkpoint
 
 SOURCES = Path(__file__).parents[1] / "src" / "timeline"

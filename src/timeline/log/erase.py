@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,13 +76,12 @@ def erase(
         repair(archive, newest.values())
         paths = segment_paths(archive)
         holders = [path for path in paths if leaf in map(leaf_hash, _lines(path))]
-        text = binascii.b2a_base64(leaf)
-        erased_before = text in standing_erasures(paths)
+        erased_before = leaf in standing_erasures(paths)
         position = _position(archive, leaf, found=bool(holders) or erased_before)
         _refuse_the_law_itself(holders, leaf)
         if not erased_before:
             moment = now()
-            record = _record(text, basis, by, moment)
+            record = _record(leaf, basis, by, moment)
             append_holding(archive, newest, [record], lambda _: {}, moment)
         for path in holders:
             _take_out(path, leaf)
@@ -112,13 +110,13 @@ def _refuse_the_law_itself(holders: list[Path], leaf: bytes) -> None:
                 raise NotErasable("seals and erasures stay: without them nothing can be verified")
 
 
-def _record(text: bytes, basis: str, by: str, now: datetime) -> Mapping[str, Any]:
+def _record(leaf: bytes, basis: str, by: str, now: datetime) -> Mapping[str, Any]:
     return {
         "id": fresh_id(int(now.timestamp() * 1000)),
         "kind": "erasure",
         "v": 1,
         "recorded_by": by,
-        "leaf": text.decode().strip(),
+        "leaf": base64.b64encode(leaf).decode(),
         "basis": basis,
     }
 

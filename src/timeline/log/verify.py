@@ -6,8 +6,7 @@ Shares nothing with the prover but the formats: it imports neither `merkle` nor 
 
 from __future__ import annotations
 
-from binascii import Error as Base64Error
-from binascii import a2b_base64, b2a_base64
+from binascii import b2a_base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,8 @@ from typing import Any
 from timeline.archive import Archive
 from timeline.errors import Problem, VerificationFailed
 from timeline.log.verify_erasure import parsed, standing_erasures
-from timeline.log.verify_lines import Gap, Match, Unreadable, Walk, read_piece
+from timeline.log.verify_feed import Unreadable, read_piece
+from timeline.log.verify_lines import Gap, Match, Walk, padded_leaves
 from timeline.log.verify_note import BadNote, Checkpoint, VerifierKey, parse_checkpoint, parse_key
 from timeline.log.verify_note import signers as signers_of
 from timeline.log.verify_tree import Roots
@@ -127,17 +127,18 @@ class _Verifier:
     def run(self) -> Verification:
         self._read_checkpoints()
         paths = sorted(self.archive.events.glob("*/*.jsonl"))
-        ends = {size: self._last_text(size) for size in self.points}
+        ends = {size: self._last_leaf(size) for size in self.points}
         walk = Walk(self.archive.root, paths, ends.values())
         sizes = {size - back for size in self.points for back in (0, 1) if size >= back}
         roots = Roots({*sizes, *(point.size for point in self.against)})
-        for lines in self._leaf_lines():
-            roots.extend(self._leaves(lines, walk.take(lines)))
-            self.total += len(lines)
+        for block in self._leaf_blocks():
+            leaves = walk.take(self._padded(block, self.total))
+            roots.extend(leaves)
+            self.total += len(leaves)
         roots.finish()
         match = walk.finish()
         erased = self._judge_gaps(match, paths)
-        last_lines = {size: match.kept[text] for size, text in ends.items()}
+        last_lines = {size: match.kept[leaf] for size, leaf in ends.items()}
         seals = self._judge_checkpoints(last_lines, roots)
         self._judge_trust(seals)
         self._judge_against(roots)
@@ -170,7 +171,7 @@ class _Verifier:
         # An older one: the seal of the newest was cut short, and the next seal finishes it.
         self.finished = kept.get(newest, 0)
 
-    def _leaf_lines(self) -> Iterator[list[bytes]]:
+    def _leaf_blocks(self) -> Iterator[bytes]:
         """All lines of `leaves/*.txt` in order, a few thousand at a time."""
         paths = self._files("leaves")
         for number, path in enumerate(paths):
@@ -181,8 +182,7 @@ class _Verifier:
             if size % _LEAF_LINE or size > full or (size < full and path != paths[-1]):
                 self._wrong(path, 0, "bad-leaves", f"{size} bytes are not the leaves of one file")
             for start in range(0, size, _BLOCK * _LEAF_LINE):
-                block = read_piece(path, start, _BLOCK * _LEAF_LINE)
-                yield [block[at : at + _LEAF_LINE] for at in range(0, len(block), _LEAF_LINE)]
+                yield read_piece(path, start, _BLOCK * _LEAF_LINE)
 
     def _files(self, name: str) -> list[Path]:
         folder = self.archive.seal / name
@@ -190,30 +190,27 @@ class _Verifier:
         # A seal that was killed leaves these behind until the next one; nobody reads them.
         return [path for path in paths if not path.match(".*.tmp")]
 
-    def _last_text(self, size: int) -> bytes:
+    def _last_leaf(self, size: int) -> bytes:
         """The last leaf under a checkpoint, which is that of its `seal` record."""
         path, number = self._leaf_place(size - 1)
         if size < 1 or not path.is_file():
             return b""
-        return read_piece(path, (number - 1) * _LEAF_LINE, _LEAF_LINE)
+        line = read_piece(path, (number - 1) * _LEAF_LINE, _LEAF_LINE)
+        return (padded_leaves(line) or b"")[:32]
 
-    def _leaves(self, lines: Sequence[bytes], matched: list[bytes]) -> list[bytes]:
-        """The leaf hashes, those without a line read from the leaves themselves."""
-        if b"" in matched:
-            for index, leaf in enumerate(matched):
-                if not leaf:
-                    matched[index] = self._decoded(lines[index], self.total + index)
-        return matched
-
-    def _decoded(self, line: bytes, position: int) -> bytes:
-        try:
-            leaf = a2b_base64(line.removesuffix(b"\n"), strict_mode=True)
-        except Base64Error:
-            leaf = b""
-        if len(leaf) != 32 or b2a_base64(leaf) != line:
-            self._wrong(*self._leaf_place(position), "bad-leaves", "not a leaf hash in base64")
-            return bytes(32)
-        return leaf
+    def _padded(self, block: bytes, position: int) -> bytes:
+        """The leaves of a block of lines; a line that is none is told, and stands as zeros."""
+        padded = padded_leaves(block)
+        if padded is not None:
+            return padded
+        found = []
+        for index in range(-(-len(block) // _LEAF_LINE)):
+            one = padded_leaves(block[index * _LEAF_LINE : (index + 1) * _LEAF_LINE])
+            if one is None:
+                place = self._leaf_place(position + index)
+                self._wrong(*place, "bad-leaves", "not a leaf hash in base64")
+            found.append(one or bytes(33))
+        return b"".join(found)
 
     # --- judging
 
@@ -224,15 +221,15 @@ class _Verifier:
         lawful = standing_erasures(paths) if gaps else {}
         erased = []
         for gap in gaps:
-            if gap.text in lawful:
-                erased.append(Erased(gap.position, lawful[gap.text]))
+            if gap.leaf in lawful:
+                erased.append(Erased(gap.position, lawful[gap.leaf]))
             else:
                 self.problems.append(self._gap_problem(gap))
         return erased
 
     def _gap_problem(self, gap: Gap) -> Problem:
         leaf_path, leaf_line = self._leaf_place(gap.position)
-        leaf = gap.text.decode("ascii", "replace").strip()
+        leaf = b2a_base64(gap.leaf, newline=False).decode()
         what = f"sealed record {gap.position} (leaf {leaf}, {self._name(leaf_path)}:{leaf_line})"
         rule, words = _THERE[gap.there]
         message = f"{words} {what}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import binascii
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from timeline.log.verify_lines import lines_of
+from timeline.log.verify_feed import lines_of
 
 _ERASURE = b'"kind":"erasure"'
 _ACTS = (b'"kind":"retraction"', b'"supersedes":')
@@ -25,17 +26,24 @@ class _Act:
 
 
 def standing_erasures(paths: Sequence[Path]) -> dict[bytes, str]:
-    """Leaf text to legal basis, of every erasure in these segments that still stands."""
+    """Leaf to legal basis, of every erasure in these segments that still stands."""
     lines = (line for path in paths for line in lines_of(path) if _ERASURE in line)
     erasures = [record for record in map(parsed, lines) if record.get("kind") == "erasure"]
     if not erasures:
         return {}
     acts = _acts_on(paths, erasures)
     return {
-        f"{record['leaf']}\n".encode(): str(record.get("basis", ""))
+        _decoded(record["leaf"]): str(record.get("basis", ""))
         for record in erasures
         if "leaf" in record and _stands(record, acts)
     }
+
+
+def _decoded(text: object) -> bytes:
+    try:
+        return binascii.a2b_base64(str(text).encode(), strict_mode=True)
+    except binascii.Error:
+        return b""
 
 
 def parsed(line: bytes) -> dict[str, Any]:

@@ -64,14 +64,16 @@ class Roots:
 
 def _full_root(leaves: Sequence[bytes]) -> bytes:
     """The root over 2^k leaves; RFC 9162 section 2.1.1."""
-    sha256 = hashlib.sha256
+    fresh = hashlib.sha256(b"\x01").copy
     level = leaves
     while len(level) > 1:
         pairs = iter(level)
-        level = [
-            sha256(b"\x01" + left + right).digest()
-            for left, right in zip(pairs, pairs, strict=True)
-        ]
+        above = []
+        for left in pairs:
+            state = fresh()
+            state.update(left + next(pairs))
+            above.append(state.digest())
+        level = above
     return level[0]
 
 
