@@ -39,6 +39,8 @@ def main() -> None:
     n = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     connection = connect(archive)
     for name, page, asks in cases(connection, n):
+        if not asks:
+            continue
         times = [measured(page, ask) for ask in asks]
         cpu, wall = zip(*times, strict=True)
         print(f"{name:22} cpu {line(cpu)}   wall {line(wall)} ms")

@@ -45,7 +45,7 @@ def command(session: Session, /, folder: Path, base_url: str, as_of: str | None)
             archive = scratch
         done = publish(archive, folder, site, today=today(), as_of=moment, progress=report)
     problems = list(dead_links(folder))
-    for problem in problems:
+    for problem in problems[:20]:
         session.say(str(problem))
     session.say(
         f"{done.files:,} files, {done.bytes / 1e6:,.1f} MB, {done.seconds:.1f} s, in {folder}"

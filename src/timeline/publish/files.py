@@ -190,6 +190,7 @@ def _values(connection: sqlite3.Connection, name: str) -> list[str]:
 _OF_ANY: Final = {
     "type": "SELECT DISTINCT type FROM events",
     "topic": "SELECT DISTINCT topic FROM event_topics",
+    "place": "SELECT DISTINCT coalesce(place, name) FROM event_places",
 }
 
 

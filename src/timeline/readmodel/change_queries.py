@@ -44,7 +44,7 @@ def records(month: str, upto: int, *, everything: bool, limit: int, offset: int)
 def count(month: str, upto: int, *, everything: bool) -> Query:
     """How many of those there are."""
     inner = records(month, upto, everything=everything, limit=-1, offset=0)
-    return Query(f"SELECT count(*) FROM ({inner.sql})", inner.parameters)
+    return Query(f"SELECT count(*) AS n FROM ({inner.sql})", inner.parameters)
 
 
 def done_by(positions: str) -> Query:
@@ -71,32 +71,45 @@ def named(subjects: str) -> Query:
 
 
 def counted_between(after: int, upto: int) -> Query:
-    """What was done to events between two positions: word, how often."""
+    """What later records did to events between two positions: word, how many events each time."""
     sql = (
-        "SELECT what, count(*) AS n FROM (SELECT DISTINCT position, event, what FROM changes"
+        "SELECT what, count(*) AS n FROM (SELECT DISTINCT position, event, what FROM event_changes"
         " WHERE position > :after AND position <= :upto) GROUP BY 1 ORDER BY 2 DESC"
     )
     return Query(sql, {"after": after, "upto": upto})
 
 
 def changed_between(after: int, upto: int, limit: int) -> Query:
-    """Changes to events between two positions, additions left out, event by event."""
+    """Changes to events between two positions, event by event."""
     sql = (
-        "SELECT position, what, event, title, field, old, new, reason, recorded_at FROM changes"
-        " WHERE position > :after AND position <= :upto AND what <> 'added'"
-        " ORDER BY event, position LIMIT :limit"
+        "SELECT c.position, c.what, e.id AS event, e.title, c.field, c.old, c.new, c.reason,"
+        " r.recorded_at FROM event_changes c JOIN events e ON e.number = c.event"
+        " JOIN records r ON r.position = c.position"
+        " WHERE c.position > :after AND c.position <= :upto"
+        " ORDER BY c.position, e.id, c.n LIMIT :limit"
     )
     return Query(sql, {"after": after, "upto": upto, "limit": limit})
 
 
+def first_position_of(number: int) -> Query:
+    """The position of an event's first record, by its number; numbers follow positions."""
+    return Query(
+        "SELECT first_position AS n FROM events WHERE number = :number", {"number": number}
+    )
+
+
+def last_number() -> Query:
+    """The highest number of an event; 0 where there is none."""
+    return Query("SELECT coalesce(max(number), 0) AS n FROM events", {})
+
+
 def added_between(after: int, upto: int, limit: int) -> Query:
-    """Events first recorded between two positions, as they are now, in order of time."""
+    """Events whose numbers lie behind `after`, up to `upto`, as they are now, in log order."""
     sql = (
         "SELECT number, id, type, title, status, date, edtf, start_min, start_max, end_min,"
         " end_max, end_state, year, precision, place, actors, certainty, n_roots, contested,"
         " disputed, retracted, merged_into FROM events"
-        " WHERE first_position > :after AND first_position <= :upto"
-        " ORDER BY start_min, number LIMIT :limit"
+        " WHERE number > :after AND number <= :upto ORDER BY number LIMIT :limit"
     )
     return Query(sql, {"after": after, "upto": upto, "limit": limit})
 

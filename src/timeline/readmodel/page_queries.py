@@ -185,6 +185,11 @@ def totals(upto: int) -> Query:
     return Query(sql, {"upto": upto})
 
 
+def types_used() -> Query:
+    """Every type that an event has, retracted ones included."""
+    return Query("SELECT DISTINCT type FROM events", {})
+
+
 def latest_changes(upto: int, limit: int) -> Query:
     """What later records did to events, newest first, one row a record."""
     sql = (
@@ -192,7 +197,8 @@ def latest_changes(upto: int, limit: int) -> Query:
         " e.retracted, r.recorded_at, r.recorded_by, json_extract(r.line, '$.note') AS note,"
         " min(c.event) FROM event_changes c JOIN events e ON e.number = c.event"
         " JOIN records r ON r.position = c.position"
-        " WHERE c.position <= :upto AND c.n = 0 GROUP BY c.position"
-        " ORDER BY c.position DESC LIMIT :limit"
+        " WHERE c.n = 0 AND c.position IN (SELECT DISTINCT position FROM event_changes"
+        " WHERE position <= :upto ORDER BY position DESC LIMIT :limit)"
+        " GROUP BY c.position ORDER BY c.position DESC"
     )
     return Query(sql, {"upto": upto, "limit": limit})

@@ -66,19 +66,6 @@ def entity_kin(name: str) -> Query:
     return Query(sql, {"entity": name})
 
 
-def companions(name: str, upto: int, limit: int = 12) -> Query:
-    """Who took part in the same standing events, most often first."""
-    sql = (
-        "SELECT q.entity AS id, x.label, count(DISTINCT q.event) AS n FROM participants p"
-        " JOIN events e ON e.number = p.event AND NOT e.retracted AND e.merged_into IS NULL"
-        " JOIN participants q ON q.event = p.event AND q.entity <> p.entity"
-        " JOIN entities x ON x.id = q.entity"
-        " WHERE p.entity = :entity AND e.first_position <= :upto"
-        " GROUP BY 1 ORDER BY n DESC, x.label LIMIT :limit"
-    )
-    return Query(sql, {"entity": name, "upto": upto, "limit": limit})
-
-
 def states_of(subject: str, upto: int) -> Query:
     """The rectangles of a treaty, an office or a case, as known at a position."""
     sql = f"SELECT * FROM states WHERE subject = :name AND {_KNOWN} ORDER BY machine, party, n"
@@ -131,4 +118,4 @@ def places(selection: Selection) -> Query:
 def unplaced(selection: Selection) -> Query:
     """How many events of a selection have no place with coordinates."""
     base, parameters = chosen(selection)
-    return Query(f"SELECT count(*) FROM {base} WHERE latitude IS NULL", parameters)
+    return Query(f"SELECT count(*) AS n FROM {base} WHERE latitude IS NULL", parameters)

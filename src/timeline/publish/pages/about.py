@@ -8,7 +8,7 @@ from typing import Any
 from timeline.archive import Archive
 from timeline.fold.claims import certainty
 from timeline.log.seal import newest_checkpoint
-from timeline.publish.lists import row, rows
+from timeline.publish.lists import kept_rows
 from timeline.publish.site import Ask, Document, upto
 from timeline.publish.words import CERTAINTY_MEANING
 from timeline.readmodel import change_queries, page_queries
@@ -22,13 +22,13 @@ def about(ask: Ask) -> Document:
     seals = "SELECT position, recorded_at, json_extract(line, '$.size') AS size FROM records"
     found = ask.connection.execute(f"{seals} WHERE kind = 'seal' ORDER BY position DESC LIMIT 10")
     facts: dict[str, Any] = {
-        "totals": row(ask.connection, page_queries.totals(upto(ask))),
+        "totals": kept_rows(ask.connection, page_queries.totals(upto(ask)))[0],
         "rule": certainty_rule(),
         "scales": scales,
         "certainties": CERTAINTY_MEANING,
         "types": shipped("diplomacy").types.values(),
-        "used": {kind for (kind,) in ask.connection.execute("SELECT DISTINCT type FROM events")},
-        "health": rows(ask.connection, change_queries.health())[0],
+        "used": {found["type"] for found in kept_rows(ask.connection, page_queries.types_used())},
+        "health": kept_rows(ask.connection, change_queries.health())[0],
         "checkpoint": sealed[0] if sealed else None,
         "note": sealed[1].decode("utf-8", "replace") if sealed else "",
         "seals": [{"position": p, "recorded_at": at, "size": size} for p, at, size in found],

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from timeline.publish.lists import Row, number, rows
+from timeline.publish.lists import Row, kept_rows, rows
 from timeline.publish.pages.missing import missing
 from timeline.publish.pages.timeline import whole
 from timeline.publish.site import Ask, Document, upto
@@ -20,12 +20,13 @@ def changes(ask: Ask) -> Document:
     """`/changes` and `/changes/YYYY-MM`"""
     month = ask.names.get("month", "")
     limit = upto(ask)
-    months = rows(ask.connection, queries.months(limit))
+    months = kept_rows(ask.connection, queries.months(limit))
     if month and month not in {one["month"] for one in months}:
         return missing(ask, "month", month)
     everything = ask.one("all") == "1"
     size = 2_000 if ask.links.static else _PER_PAGE
-    total = number(ask.connection, queries.count(month, limit, everything=everything))
+    (counted,) = kept_rows(ask.connection, queries.count(month, limit, everything=everything))
+    total = counted["n"]
     pages = max(1, -(-total // size))
     page = min(pages, whole(ask.one("page")))
     found = rows(ask.connection, queries.records(month, limit, everything=everything, limit=size,
@@ -33,7 +34,9 @@ def changes(ask: Ask) -> Document:
     facts: dict[str, Any] = {
         "month": month,
         "months": months,
-        "additions": rows(ask.connection, queries.additions(month or "", limit)) if month else [],
+        "additions": kept_rows(ask.connection, queries.additions(month or "", limit))
+        if month
+        else [],
         "everything": everything,
         "records": with_changes(ask, found),
         "total": total,

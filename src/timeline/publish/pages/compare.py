@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from itertools import groupby
 from typing import Any, Final
 
 from timeline.errors import UsageRefused
-from timeline.publish.lists import lines, row, rows
+from timeline.publish.lists import lines, number, row, rows
 from timeline.publish.site import Ask, Document
 from timeline.readmodel import change_queries as queries
 from timeline.readmodel import page_queries
 from timeline.readmodel.moments import position_of
 
 _SHOWN: Final = 200
+_CHANGES: Final = 1_000
 
 
 def compare(ask: Ask) -> Document:
@@ -25,7 +27,10 @@ def compare(ask: Ask) -> Document:
     b = position_of(ask.connection, second, ask.today)
     (a, first), (b, second) = sorted([(a, first), (b, second)])
     connection = ask.connection
-    changed = rows(connection, queries.changed_between(a, b, 1_000))
+    changed = rows(connection, queries.changed_between(a, b, _CHANGES))
+    changed.sort(key=lambda change: str(change["event"]))
+    before, after = number_at(connection, a), number_at(connection, b)
+    added = queries.added_between(before, after, _SHOWN)
     facts: dict[str, Any] = {
         "first": first,
         "second": second,
@@ -33,9 +38,22 @@ def compare(ask: Ask) -> Document:
         "to_record": row(connection, page_queries.record_at(b)),
         "a": a,
         "b": b,
+        "n_added": after - before,
         "counts": rows(connection, queries.counted_between(a, b)),
         "changed": [list(group) for _, group in groupby(changed, key=lambda c: c["event"])],
-        "added": lines(connection, rows(connection, queries.added_between(a, b, _SHOWN))),
+        "added": lines(connection, rows(connection, added)),
         "shown": _SHOWN,
     }
     return Document("compare.html", facts)
+
+
+def number_at(connection: sqlite3.Connection, position: int) -> int:
+    """How many events had been recorded with a position, inclusive: the last one's number."""
+    low, high = 0, number(connection, queries.last_number())
+    while low < high:
+        middle = (low + high + 1) // 2
+        if number(connection, queries.first_position_of(middle)) <= position:
+            low = middle
+        else:
+            high = middle - 1
+    return low

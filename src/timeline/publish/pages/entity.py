@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from timeline.publish.choice import Choice
-from timeline.publish.lists import Row, labels, lines, number, row, rows
+from timeline.publish.lists import Row, labels, lines, row, rows
 from timeline.publish.pages.missing import missing
 from timeline.publish.pages.states import day_asked, standing_on, state_labels, told_state
 from timeline.publish.pages.timeline import histogram_facts
@@ -16,9 +16,11 @@ from timeline.publish.pictures import Place, coast_map
 from timeline.publish.site import Ask, Document, upto
 from timeline.readmodel import page_queries
 from timeline.readmodel import subject_queries as queries
-from timeline.readmodel.selection import Selection, count
+from timeline.readmodel.facets import FIELDS, Chosen, choose_selection, counts, page_at
+from timeline.readmodel.selection import Selection
 
 _SHOWN: Final = 25
+_BESIDE: Final = 12
 _OUTSIDE: Final = {
     "wikidata": "https://www.wikidata.org/wiki/{}",
     "geonames": "https://www.geonames.org/{}",
@@ -35,9 +37,9 @@ def entity(ask: Ask) -> Document:
     if found is None or found["first_position"] > limit:
         return missing(ask, "entity", name)
     choice = chosen_for(ask, found)
-    total = number(ask.connection, count(choice.selection))
+    chosen = choose_selection(ask.connection, choice.selection)
     size = 10**6 if ask.links.static else _SHOWN
-    newest = page_queries.page_of_events(choice.selection, limit=size, offset=0, newest=True)
+    newest = [dict(event) for event in page_at(chosen, 0, limit=size, newest_first=True)]
     day, why = day_asked(ask)
     facts: dict[str, Any] = {
         "entity": found,
@@ -46,10 +48,10 @@ def entity(ask: Ask) -> Document:
         "kin": rows(ask.connection, queries.entity_kin(name)),
         "above": labels(ask.connection, [found["parent"] or "", found["successor_of"] or ""]),
         "choice": choice,
-        "total": total,
-        "lines": lines(ask.connection, rows(ask.connection, newest), newest=True),
-        "companions": rows(ask.connection, queries.companions(name, limit)),
-        "places": rows(ask.connection, queries.places(choice.selection))[:12],
+        "total": chosen.total,
+        "lines": lines(ask.connection, newest, newest=True),
+        "companions": _commonest(ask, chosen, "actors", name),
+        "places": _commonest(ask, chosen, "place", name),
         "states": _states(ask, name, day),
         "day": day,
         "day_wrong": why,
@@ -58,6 +60,14 @@ def entity(ask: Ask) -> Document:
         **histogram_facts(ask, choice),
     }
     return Document("entity.html", facts)
+
+
+def _commonest(ask: Ask, chosen: Chosen, field: str, name: str) -> list[dict[str, Any]]:
+    """The commonest entities of a field among the events, the page's own left out."""
+    ranked = [(str(value), n) for value, n in counts(chosen, FIELDS[field], 3 * _BESIDE)]
+    known = labels(ask.connection, [value for value, _ in ranked])
+    found = [(value, n) for value, n in ranked if value in known and value != name]
+    return [{"id": value, "label": known[value], "n": n} for value, n in found[:_BESIDE]]
 
 
 def chosen_for(ask: Ask, found: Row) -> Choice:

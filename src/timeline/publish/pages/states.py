@@ -33,7 +33,9 @@ def day_asked(ask: Ask) -> tuple[int, str]:
 def state_labels(ask: Ask) -> Labels:
     """The words of every machine, of the vocabulary that ships and those of the log."""
     found = ask.connection.execute(
-        "SELECT line FROM records WHERE kind = 'vocabulary' AND effective ORDER BY position"
+        "SELECT r.line FROM subjects s JOIN records r ON r.position = s.position"
+        " WHERE s.subject >= 'vocabulary:' AND s.subject < 'vocabulary;' AND r.effective"
+        " ORDER BY r.position"
     )
     packs = [pack_in_force(orjson.loads(line)) for (line,) in found]
     stands = [pack for pack in packs if pack is not None]
