@@ -22,7 +22,7 @@ from timeline.log.reader import read
 from timeline.log.seal import newest_checkpoint, seal
 from timeline.log.verify import verify
 
-CHANGING = ("write", "pwrite64", "fsync", "ftruncate", "truncate", "mkdir", "rename", "flock")
+CHANGING = ("write", "pwrite64", "fsync", "fdatasync", "ftruncate", "mkdir", "rename", "flock")
 """The calls that change what is on the disk, or who may."""
 
 A_PLACE_AND_A_REASON = re.compile(r"Error: .*/.*(\(errno \d+\)|seekable).*\n(  Fix: .*\n)?")

@@ -188,6 +188,7 @@ _CALLS: dict[str, Callable[[Disk, str, int], None]] = {
     "write": Disk.write,
     "pwrite64": Disk.write_at,
     "fsync": Disk.flush,
+    "fdatasync": Disk.flush,
     "ftruncate": Disk.cut_open,
     "truncate": Disk.cut,
     "rename": Disk.rename,

@@ -68,7 +68,7 @@ def test_too_many_open_files_and_forbidden_ones_are_told_in_one_line(bench: Benc
 @pytest.mark.slow
 def test_a_call_that_a_signal_interrupts_is_made_again(bench: Bench) -> None:
     made = calls(bench.run(bench.fresh()))
-    only = ["write", "pwrite64", "fsync", "ftruncate", "flock", "read"]
+    only = ["write", "pwrite64", "fsync", "fdatasync", "ftruncate", "flock", "read"]
 
     ends = [bench.run(bench.fresh(), s.option) for s in strikes(made, "error=EINTR", only=only)]
 

@@ -93,7 +93,7 @@ def test_a_folder_that_may_only_be_read_is_told_in_one_line(tmp_path: Path) -> N
 @pytest.mark.parametrize("room", [1, 100, 200, 400, 600])
 def test_a_write_that_is_cut_short_is_taken_back(tmp_path: Path, room: int) -> None:
     archive = archive_in(tmp_path / "archive")
-    add(archive, 1)
+    add(archive, *range(10, 20))
     limit = segment(archive).stat().st_size + room
 
     def cut_short(tell: Tell) -> None:
@@ -104,7 +104,7 @@ def test_a_write_that_is_cut_short_is_taken_back(tmp_path: Path, room: int) -> N
 
     assert ((), 1) == (run.ids, run.code)
     assert f"Error: {segment(archive)}: File too large (errno 27)\n" == run.words
-    assert ["Paper 1"] == titles(archive)
+    assert [f"Paper {number}" for number in range(10, 20)] == titles(archive)
     assert () == add(archive, 2, 3, 4, 5).warnings
 
 

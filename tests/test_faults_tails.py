@@ -18,6 +18,7 @@ NAME = "events/2026/2026-11.ana.jsonl"
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIMELINE_WRITER", "ana")
     monkeypatch.setattr(os, "fsync", lambda _: None)
+    monkeypatch.setattr(os, "fdatasync", lambda _: None)
 
 
 def kept(archive: Archive) -> list[bytes]:

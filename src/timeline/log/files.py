@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -72,11 +72,25 @@ def flush(descriptor: int, path: Path) -> None:
         DurabilityUnknown: when the disk says no. Never to be retried: after a failed fsync the
             kernel may drop the dirty pages, and a second call would report a false success.
     """
+    _flush(descriptor, path, os.fsync)
+
+
+def flush_in_place(descriptor: int, path: Path) -> None:
+    """`flush` for bytes that were written over others: the file's size and name were safe before,
+    so that its times alone need not be waited for.
+
+    Raises:
+        DurabilityUnknown: as `flush`.
+    """
+    _flush(descriptor, path, getattr(os, "fdatasync", os.fsync))
+
+
+def _flush(descriptor: int, path: Path, call: Callable[[int], None]) -> None:
     try:
         if hasattr(fcntl, "F_FULLFSYNC"):  # macOS: fsync alone leaves the drive's cache
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
         else:
-            os.fsync(descriptor)
+            call(descriptor)
     except OSError as error:
         raise DurabilityUnknown(
             f"{path}: durability unknown, the disk refused to flush: "

@@ -13,6 +13,7 @@ from timeline.log.files import (
     closing,
     flush,
     flush_folder,
+    flush_in_place,
     make_folder,
     naming,
     open_regular,
@@ -21,6 +22,9 @@ from timeline.log.files import (
     write_all,
 )
 from timeline.log.reader import last_line_end
+
+_NOTE_BYTES = 512
+"""What a disk writes whole or not at all; overwriting in place spares the wait for the size."""
 
 
 def repair(archive: Archive, newest: Iterable[Path]) -> list[str]:
@@ -50,14 +54,16 @@ def note_batch(archive: Archive, path: Path, start: int, data: bytes) -> None:
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     file = archive.private / "batch"
-    fresh = not file.exists()
-    descriptor = open_regular(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    descriptor = open_regular(file, os.O_WRONLY | os.O_CREAT)
     with closing(descriptor, file):
         with naming(file):
-            write_all(descriptor, json.dumps(note).encode())
-        flush(descriptor, file)
-    if fresh:
-        flush_folder(archive.private)
+            in_place = os.fstat(descriptor).st_size == _NOTE_BYTES
+            write_all(descriptor, json.dumps(note).encode().ljust(_NOTE_BYTES))
+        if in_place:
+            flush_in_place(descriptor, file)
+        else:
+            flush(descriptor, file)
+            flush_folder(archive.private)
 
 
 def forget_batch(archive: Archive) -> None:
@@ -65,19 +71,18 @@ def forget_batch(archive: Archive) -> None:
     cut is compared with the bytes it announces and changes nothing.
     """
     file = archive.private / "batch"
-    with naming(file):
-        os.truncate(file, 0)
+    descriptor = open_regular(file, os.O_WRONLY)
+    with closing(descriptor, file), naming(file):
+        write_all(descriptor, bytes(_NOTE_BYTES).replace(b"\0", b" "))
 
 
 def _finish_batch(archive: Archive) -> str:
     file = archive.private / "batch"
     with naming(file):
-        if not file.is_file() or not file.stat().st_size:
-            return ""
-        text = file.read_bytes()
+        text = file.read_bytes() if file.is_file() else b""
     try:
         note = json.loads(text)
-    except ValueError:  # empty, or cut short before a single byte of the batch was written
+    except ValueError:  # blank, or cut short before a single byte of the batch was written
         return ""
     path, start = archive.root / note["path"], note["start"]
     warning = ""

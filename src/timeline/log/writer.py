@@ -149,12 +149,13 @@ def append_holding(
     held = dict(_lookup(archive, ids, ends, known))
     results: list[tuple[bytes, str, bool]] = []
     fresh: list[bytes] = []
+    stamps = _stamps(clock)
     for record_id, record in zip(ids, records, strict=True):
         before = held.get(record_id)
         if before is not None:
             results.append((before, _same(record, before), False))
             continue
-        stamp = written(clock + len(fresh) * _STEP)
+        stamp = next(stamps)
         line = encode({**record, "recorded_at": stamp})
         held[record_id] = line
         fresh.append(line)
@@ -182,6 +183,15 @@ def _next_stamp(newest: str, now: datetime) -> datetime:
             fix="set the clock, then type the command again",
         )
     return max(now, last + _STEP)
+
+
+def _stamps(clock: datetime) -> Iterator[str]:
+    """A moment and all that follow it, a microsecond apart."""
+    while True:
+        second = written(clock)[: -len("000000Z")]
+        for microsecond in range(clock.microsecond, 1_000_000):
+            yield f"{second}{microsecond:06d}Z"
+        clock = clock.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def _in_one_month(clock: datetime, count: int) -> datetime:

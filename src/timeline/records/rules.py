@@ -72,12 +72,14 @@ def event_id(value: str) -> str:
     raise refuse("bad-id", f"{value!r} is not an event id; use a-z, 0-9, _ and - alone")
 
 
+@lru_cache(maxsize=65_536)
 def entity(value: str) -> str:
     if ":" in subject(value) and not value.startswith("src:"):
         return value
     raise refuse("bad-id", f"{value!r} is not an entity id; write kind:name, as in state:mt")
 
 
+@lru_cache(maxsize=65_536)
 def source(value: str) -> str:
     if subject(value).startswith("src:"):
         return value
@@ -131,6 +133,7 @@ def _check_plain(value: Any, depth: int) -> None:
 
 def one_of(names: tuple[str, ...], value: Any) -> Any:
     """A mapping that holds at least one of some keys."""
-    if any(name in value for name in names):
-        return value
+    for name in names:
+        if name in value:
+            return value
     raise refuse("missing-field", f"needs {' or '.join(names)}")
