@@ -184,3 +184,20 @@ def actors(archive: Archive) -> list[str]:
     rows = connection.execute("SELECT entity FROM participants").fetchall()
     connection.close()
     return [row["entity"] for row in rows]
+
+
+def test_a_root_that_is_recorded_late_reaches_the_events_of_its_copies(tmp_path: Path) -> None:
+    written = [
+        source(0, "src:paper", root="src:agency"),
+        event(1, "a", claims=[{"source": "src:paper"}]),
+        source(2, "src:agency", root="src:wire"),
+    ]
+    whole = archive_of(tmp_path / "whole", written)
+    build(whole)
+    split = archive_of(tmp_path / "split", written[:1])
+    build(split)
+    for one in written[1:]:
+        extend(split, [one])
+        catch_up(split)
+
+    assert canonical(whole) == canonical(split)

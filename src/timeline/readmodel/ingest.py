@@ -301,12 +301,17 @@ class Ingest:
 
     def _fold_subjects(self) -> None:
         """Rows of the touched entities and sources, and of those that depend on them."""
+        # The rows say who copies whom, so they come before the chains are followed; after that
+        # they are written again, with the roots that the chains now end in.
+        sources = sorted(name for name in self._touched.bounds if name.startswith("src:"))
+        for source in sources:
+            self._fold_source(source)
+        for source in sources:
+            self._touch_copies(source)
         for subject in list(self._touched.bounds):
-            if subject.startswith("src:"):
-                self._touch_copies(subject)
-            elif subject.startswith("vocabulary:"):
+            if subject.startswith("vocabulary:"):
                 self._states.vocabulary_changed()
-            elif ":" in subject:
+            elif ":" in subject and not subject.startswith("src:"):
                 for name in self._library.family(subject):
                     self._touched.add(name, self._touched.bounds[subject])
         for subject in sorted(self._touched.bounds):
