@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
-from tests.sites import MARKUP, followed, get, words
+from tests import logs
+from tests.sites import MARKUP, followed, get, make_archive, records, words
+from timeline.archive import Archive
+from timeline.log import writer
+from timeline.publish.links import Links
+from timeline.publish.pages.home import home
+from timeline.publish.site import Ask, Site
+from timeline.readmodel.catchup import catch_up
+from timeline.readmodel.database import connect
 
 EVERY = (
     "/",
@@ -229,3 +239,24 @@ def test_the_method_page_prints_the_rule_that_the_fold_applies() -> None:
                                   "/changes/1999-01"])  # fmt: skip
 def test_what_is_not_there_answers_404_in_words(path: str) -> None:
     assert 404 == get(path).status_code
+
+
+def test_around_a_date_as_of_a_moment_stands_only_what_was_known() -> None:
+    assert "INF signed" in words("/event/reykjavik-1986")
+    assert "INF signed" not in words("/event/reykjavik-1986?_as_of=%2310")
+
+
+def test_what_is_appended_while_served_shows_at_the_next_request(tmp_path: Path) -> None:
+    archive = make_archive(tmp_path, records())
+    ask = partial(question, archive)
+
+    assert "5" == str(home(ask()).facts["n_events"])
+    late = {k: v for k, v in logs.event(90, "late").items() if k != "recorded_at"}
+    writer.append(archive, [late])
+    catch_up(archive)
+    facts = home(ask()).facts
+    assert ["6", "18"] == [str(facts["n_events"]), str(facts["totals"]["records"])]
+
+
+def question(archive: Archive) -> Ask:
+    return Ask(connect(archive), Site(), Links())

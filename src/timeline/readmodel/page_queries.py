@@ -137,15 +137,15 @@ def event_relations(number: int, event: str, upto: int) -> Query:
     return Query(sql, {"number": number, "event": event, "upto": upto})
 
 
-def around(number: int, start: int, *, before: bool, limit: int = 3) -> Query:
-    """The standing events next to a day, nearest first."""
+def around(number: int, start: int, upto: int, *, before: bool, limit: int = 3) -> Query:
+    """The standing events next to a day that had been recorded by a position, nearest first."""
     sign, order = ("<", "DESC") if before else (">", "ASC")
     sql = (
         f"SELECT {LINE} FROM events WHERE (start_min, number) {sign} (:start, :number)"
-        " AND retracted = 0 AND merged_into IS NULL"
+        " AND retracted = 0 AND merged_into IS NULL AND first_position <= :upto"
         f" ORDER BY start_min {order}, number {order} LIMIT :limit"
     )
-    return Query(sql, {"start": start, "number": number, "limit": limit})
+    return Query(sql, {"start": start, "number": number, "upto": upto, "limit": limit})
 
 
 def records_of(subject: str, upto: int) -> Query:

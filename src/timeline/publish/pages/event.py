@@ -143,8 +143,9 @@ def _around(ask: Ask, found: Row) -> dict[str, Any]:
     if found["start_min"] is None:
         return {"before": [], "after": []}
     start, connection = found["start_min"], ask.connection
-    before = rows(connection, queries.around(found["number"], start, before=True))[::-1]
-    after = rows(connection, queries.around(found["number"], start, before=False))
+    key = (found["number"], start, upto(ask))
+    before = rows(connection, queries.around(*key, before=True))[::-1]
+    after = rows(connection, queries.around(*key, before=False))
     return {"before": lines(connection, before), "after": lines(connection, after)}
 
 
