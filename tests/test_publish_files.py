@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.sealed_archives import at_home, sealed
 from tests.sites import METADATA, make_archive, records
 from timeline.archive import Archive
 from timeline.errors import Conflict
@@ -18,6 +19,7 @@ from timeline.publish.deadlinks import dead_links
 from timeline.publish.files import publish
 from timeline.publish.links import FileLinks, page_file
 from timeline.publish.site import site_of
+from timeline.readmodel.catchup import catch_up
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,22 @@ def test_the_data_beside_the_pages_hold_the_same_events(folder: Path) -> None:
 
 def test_the_published_folder_is_an_archive_of_its_own(folder: Path) -> None:
     assert Archive(folder).events.is_dir()
+
+
+def test_a_sealed_log_is_published_as_tiles_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_home(monkeypatch, tmp_path)
+    archive = make_archive(tmp_path / "archive", records())
+    sealed(archive, at=datetime(2030, 1, 1, tzinfo=UTC))
+    catch_up(archive)
+
+    publish(archive, tmp_path / "out", site_of(METADATA, None), today=date(2026, 11, 24))
+
+    (bundle,) = (tmp_path / "out" / "log" / "tile" / "entries").iterdir()
+    checkpoint = tmp_path / "out" / "log" / "checkpoint"
+    assert (archive.seal / "checkpoint").read_bytes() == checkpoint.read_bytes()
+    assert bundle.name.startswith("000.p")
 
 
 def test_descriptors_tell_programs_what_is_there(folder: Path) -> None:

@@ -17,6 +17,8 @@ from timeline.archive import Archive
 from timeline.errors import Conflict
 from timeline.exporters import exporter
 from timeline.exporters.rows import Rows
+from timeline.log.seal import newest_checkpoint
+from timeline.log.tiles import write_tiles
 from timeline.publish import outputs
 from timeline.publish.descriptors import citation_file, data_package
 from timeline.publish.links import FILTERED_PAGES, FileLinks, Pairs, page_file
@@ -213,6 +215,13 @@ def _timelines(connection: sqlite3.Connection, pairs: Pairs) -> Iterator[_Page]:
         yield _Page(page_file("timeline", query), timeline, {}, query)
 
 
+def _write_log(archive: Archive, folder: Path) -> None:
+    """The log as it is, and once more as the tiles that verifiers of others read."""
+    shutil.copytree(archive.events, folder / "events", ignore=shutil.ignore_patterns(".*"))
+    if newest_checkpoint(archive) is not None:
+        write_tiles(archive, folder / "log")
+
+
 def _write_data(
     connection: sqlite3.Connection,
     archive: Archive,
@@ -239,7 +248,7 @@ def _write_data(
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(asset(name))
     if as_of is None and archive.events.is_dir():
-        shutil.copytree(archive.events, folder / "events", ignore=shutil.ignore_patterns(".*"))
+        _write_log(archive, folder)
     (folder / "CITATION.cff").write_text(citation_file(connection, site), "utf-8")
     (folder / ".nojekyll").touch()
     (folder / MARK).touch()
