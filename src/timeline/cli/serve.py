@@ -6,7 +6,6 @@ import json
 import socket
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,7 +60,7 @@ def make_datasette(
     from datasette.cli import serve
 
     arguments = ["--immutable"] * immutable + [str(archive.database)]
-    arguments += ["--metadata", str(_metadata_file(archive))]
+    arguments += _metadata_arguments(archive)
     for name, value in _settings().items():
         arguments += ["--setting", name, json.dumps(value)]
     with serve.make_context("serve", [*arguments, *options]) as context:
@@ -69,14 +68,31 @@ def make_datasette(
         return context.invoke(serve, **context.params, return_instance=True)
 
 
-def _metadata_file(archive: Archive) -> Path:
-    """Descriptions, facets and questions with the archive's own words on top, as one file."""
-    from timeline.publish.metadata import full_metadata
+def _metadata_arguments(archive: Archive) -> list[str]:
+    """Descriptions, facets and questions with the archive's own words on top, as files.
 
+    Datasette 1.0 takes questions from its configuration, and the rest from there by itself.
+    """
+    from datasette.app import Datasette
+
+    from timeline.publish.adapter import is_new
+    from timeline.publish.metadata import DATABASE, full_metadata
+
+    metadata = full_metadata(archive)
+    arguments: list[str] = []
+    if is_new(Datasette):
+        queries = metadata["databases"][DATABASE].pop("queries")
+        config = {"databases": {DATABASE: {"queries": queries}}}
+        arguments = ["--config", _kept(archive, "datasette.json", config)]
+    return [*arguments, "--metadata", _kept(archive, "metadata.json", metadata)]
+
+
+def _kept(archive: Archive, name: str, value: object) -> str:
+    """The path of a file in `.timeline/` that holds the value as JSON."""
     archive.private.mkdir(exist_ok=True)
-    path = archive.private / "metadata.json"
-    path.write_text(json.dumps(full_metadata(archive), ensure_ascii=False, indent=1), "utf-8")
-    return path
+    path = archive.private / name
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
+    return str(path)
 
 
 def free_port(host: str, port: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 async def instance_metadata(datasette: Any) -> dict[str, Any]:
     """Title, licence, source and the plugins' settings."""
-    if _is_new(datasette):
+    if is_new(datasette):
         settings = datasette.plugin_config("timeline") or {}
         return {**await datasette.get_instance_metadata(), "plugins": {"timeline": settings}}
     return dict(datasette.metadata() or {})
@@ -15,10 +15,11 @@ async def instance_metadata(datasette: Any) -> dict[str, Any]:
 
 def query_path(datasette: Any) -> str:
     """Where queries are answered: 1.0 has `/db/-/query`, 0.65 has `/db?sql=`."""
-    return "timeline/-/query" if _is_new(datasette) else "timeline"
+    return "timeline/-/query" if is_new(datasette) else "timeline"
 
 
-def _is_new(datasette: Any) -> bool:
+def is_new(datasette: Any) -> bool:
+    """Whether this is the 1.0 line; takes an instance or the class."""
     return hasattr(datasette, "get_instance_metadata")
 
 
@@ -27,6 +28,6 @@ async def database_page(datasette: Any, request: Any) -> Any:
     from datasette.views.database import DatabaseView
 
     request.scope["url_route"] = {"kwargs": {"database": "timeline", "format": None}}
-    if _is_new(datasette):
+    if is_new(datasette):
         return await DatabaseView()(request, datasette)
     return await DatabaseView(datasette).get(request)
