@@ -80,12 +80,18 @@ def make_archive(folder: Path, lines: Iterable[dict[str, Any]]) -> Archive:
 
 
 @cache
-def site() -> Any:
+def site(base: str = "/") -> Any:
     """A Datasette over that archive, one for a whole run; nobody may write to it."""
     from datasette.app import Datasette
 
     archive = make_archive(Path(mkdtemp()), records())
-    return Datasette([str(archive.database)], metadata=METADATA)
+    return Datasette([str(archive.database)], metadata=METADATA, settings={"base_url": base})
+
+
+def under_base(path: str) -> Any:
+    """The response of a site that is read under `/archive/`; the path begins with it."""
+    app = site("/archive/")
+    return _runner().run(app.client.get(path.removeprefix("/archive"), follow_redirects=True))
 
 
 def get(path: str, **headers: str) -> Any:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import feedparser
 import icalendar
 import pytest
 
-from tests.sites import MARKUP, followed, get
+from tests.sites import MARKUP, followed, get, under_base
 
 
 def test_a_selection_as_csv_has_the_rows_that_its_page_counts() -> None:
@@ -147,6 +148,15 @@ def test_json_ld_names_the_event_its_claims_and_our_grade() -> None:
     found = json.loads(text.partition('<script type="application/ld+json">')[2].partition("</")[0])
 
     assert ["Event", "Claim", "Claim", "ClaimReview"] == [n["@type"] for n in found["@graph"]]
+
+
+def test_under_a_base_address_every_link_begins_with_it_once() -> None:
+    text = under_base("/archive/treaty/inf?on=1988-01-01&_as_of=%2316").text
+    found = re.findall(r'(?:href|src|action)="(/[^"]*)"', text)
+
+    assert 'action="/archive/treaty/inf#on-day"' in text
+    assert [] == [link for link in found if not re.match("/archive/(?!archive/)", link)]
+    assert "Custom SQL" in under_base("/archive/timeline?sql=select+1").text
 
 
 @pytest.mark.parametrize("path", ["/%5Cexample.com/", "/%2Fexample.com/"])

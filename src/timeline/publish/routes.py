@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from timeline.publish import adapter, outputs, serving
 from timeline.publish.pages import PAGES, Page
+from timeline.publish.pages.timeline import timeline
 from timeline.publish.site import Ask
 
 View = Callable[..., Any]
@@ -36,7 +37,7 @@ def routes() -> list[tuple[str, View]]:
 
 def _view(page: Page) -> View:
     async def view(datasette: Any, request: Any) -> Any:
-        if request.path == "/timeline" and "sql" in request.args:
+        if page is timeline and "sql" in request.args:
             return await adapter.database_page(datasette, request)
         return await serving.page_response(datasette, request, page)
 

@@ -96,7 +96,7 @@ async def page_response(datasette: Any, request: Any, page: Page) -> Any:
 def _ask(datasette: Any, request: Any, site: Site, links: Links) -> Callable[..., Ask]:
     """What makes the question of a request, once there is a connection to ask it on."""
     pairs = _query(request)
-    url = datasette.urls.path(request.path) + (f"?{urlencode(pairs)}" if pairs else "")
+    url = _path(datasette, request) + (f"?{urlencode(pairs)}" if pairs else "")
     names = {name: unquote(value) for name, value in request.url_vars.items()}
     asked = tuple((name, value) for name, value in pairs if name != "_as_of")
 
@@ -104,6 +104,12 @@ def _ask(datasette: Any, request: Any, site: Site, links: Links) -> Callable[...
         return Ask(connection, site, links, names, asked, today=today(), url=url)
 
     return make
+
+
+def _path(datasette: Any, request: Any) -> str:
+    """The path as the browser has it; it begins with the base address once."""
+    base, path = datasette.setting("base_url"), str(request.path)
+    return path if path.startswith(base) else base + path.lstrip("/")
 
 
 async def file_response(
