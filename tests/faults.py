@@ -26,8 +26,8 @@ import pytest
 from timeline.cli.door import through_door
 
 Tell: TypeAlias = Callable[[Iterable[str]], None]
-Action: TypeAlias = Callable[[Tell], None]
-"""Something that writes, and then tells which ids it acknowledges."""
+Action: TypeAlias = Callable[[Tell], object]
+"""Something that writes and tells which ids it acknowledges; its exit code, where it has one."""
 
 TRACED = "%file,%desc"
 _WAITING = frozenset({"select", "pselect6", "poll", "ppoll"})

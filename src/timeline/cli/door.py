@@ -36,9 +36,10 @@ def through_door(run: Callable[[], Any], arguments: Sequence[str]) -> int:
         report(_system(error), as_json=as_json)
         return 1
     except Exception as error:  # the last door: a person never sees a traceback
-        if _verbose(arguments):
+        of_disk = type(error).__name__ == "OperationalError" and "disk" in str(error)
+        if _verbose(arguments) and not of_disk:
             raise
-        report(_own_fault(error), as_json=as_json)
+        report(_database(error) if of_disk else _own_fault(error), as_json=as_json)
         return 1
     return code if isinstance(code, int) else 0
 
@@ -104,6 +105,12 @@ def _usage(error: click.ClickException) -> TimelineError:
 def _system(error: OSError) -> TimelineError:
     path = f"{error.filename}: " if error.filename else ""
     return TimelineError(f"{path}{error.strerror or error} (errno {error.errno})")
+
+
+def _database(error: Exception) -> TimelineError:
+    """SQLite's word for what the system refused; by name, for its import would cost every start."""
+    fix = "see to the disk, then timeline build; the records are in events/"
+    return TimelineError(f"timeline.db: {error}", fix=fix)
 
 
 def _own_fault(error: Exception) -> TimelineError:
