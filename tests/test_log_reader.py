@@ -103,6 +103,25 @@ def test_a_line_that_ends_in_cr_lf_is_named_as_such(tmp_path: Path) -> None:
     assert ["[crlf]", "Paper 2"] == titles(archive)
 
 
+def test_lines_that_are_no_json_and_out_of_order_are_problems(tmp_path: Path) -> None:
+    archive = archive_in(tmp_path)
+    add(archive, 1, 2)
+    one, two = lines(archive)
+    segment(archive).write_bytes(two[:-1] + b"\n" + one[:-1] + b"\n")
+
+    assert ["[bad-json]", "[bad-json]"] == titles(archive)
+
+
+def test_a_line_that_others_wrote_stands_in_its_place(tmp_path: Path) -> None:
+    archive = archive_in(tmp_path)
+    add(archive, 1, 2)
+    one, two = lines(archive)
+    other = one.replace(b'"recorded_at":', b'"recorded\\u005fat": ')
+    segment(archive).write_bytes(two + b"\n" + other + b"\n")
+
+    assert ["Paper 1", "Paper 2"] == titles(archive)
+
+
 def test_a_torn_tail_and_a_byte_order_mark_do_not_hide_the_lines(tmp_path: Path) -> None:
     archive = archive_in(tmp_path)
     add(archive, 1, 2)

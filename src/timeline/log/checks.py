@@ -15,7 +15,7 @@ from timeline.archive import Archive
 from timeline.errors import Problem
 from timeline.log.ends import instant
 from timeline.log.files import reading
-from timeline.log.order import BOM, Part, lines_of, stamp_of
+from timeline.log.lines import BOM, Part, lines_of, stamp_of
 from timeline.log.reader import Entry, read, whole
 from timeline.log.segments import parse_segment, segment_paths
 from timeline.records.pack_file import BadPack, pack_of_record, shipped

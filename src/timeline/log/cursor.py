@@ -14,7 +14,7 @@ from timeline.archive import Archive
 from timeline.errors import Conflict, Problem, TimelineError
 from timeline.log.files import naming, reading
 from timeline.log.leaves import count_leaves, read_leaves
-from timeline.log.order import Part
+from timeline.log.lines import Part
 from timeline.log.reader import Entry, Place, entries, last_line_end
 from timeline.log.segments import segment_files
 

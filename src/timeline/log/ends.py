@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from timeline.log.files import closing, naming, open_regular
-from timeline.log.order import stamp_of
+from timeline.log.lines import stamp_of
 from timeline.log.reader import last_line_end
 from timeline.log.segments import Segment
 from timeline.records.codec import MAX_LINE

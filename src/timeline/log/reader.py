@@ -12,7 +12,9 @@ from timeline.archive import Archive
 from timeline.errors import Problem
 from timeline.log.files import closing, naming, open_regular
 from timeline.log.leaves import LEAVES_PER_FILE, count_leaves, leaf_path, read_leaves
-from timeline.log.order import Decoded, Line, Missing, Part, SealedOrder, decoded, tail_order
+from timeline.log.lines import Decoded, Line, Part, decoded
+from timeline.log.order import tail_order
+from timeline.log.sealed import Missing, SealedOrder
 from timeline.log.segments import segment_paths
 from timeline.records.codec import leaf_hash
 

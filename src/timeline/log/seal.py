@@ -29,11 +29,13 @@ from timeline.log.files import (
 )
 from timeline.log.keys import Signed, remember_signed, signed_before
 from timeline.log.leaves import LEAVES_PER_FILE, count_leaves, leaf_path, read_leaves
+from timeline.log.lines import Decoded, Line, decoded
 from timeline.log.lock import locked
 from timeline.log.merkle import Tree
-from timeline.log.order import Decoded, Line, Missing, SealedOrder, decoded, tail_order
+from timeline.log.order import tail_order
 from timeline.log.reader import snapshot
 from timeline.log.repair import repair
+from timeline.log.sealed import Missing, SealedOrder
 from timeline.log.segments import Segment, newest_segments
 from timeline.log.verify_note import Checkpoint, parse_checkpoint, signers
 from timeline.log.writer import append_holding, system_clock

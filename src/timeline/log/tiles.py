@@ -9,10 +9,10 @@ from timeline.archive import Archive
 from timeline.log.files import naming
 from timeline.log.leaves import read_leaves
 from timeline.log.merkle import Tree
-from timeline.log.order import Missing, SealedOrder
 from timeline.log.proofs import NotSealed
 from timeline.log.reader import snapshot
 from timeline.log.seal import newest_checkpoint
+from timeline.log.sealed import Missing, SealedOrder
 
 _WIDTH = 256
 

@@ -30,8 +30,8 @@ from timeline.log.files import (
     open_regular,
     write_all,
 )
+from timeline.log.lines import line_key, lines_of
 from timeline.log.lock import locked
-from timeline.log.order import line_key, lines_of
 from timeline.log.reader import snapshot
 from timeline.log.repair import forget_batch, note_batch, repair
 from timeline.log.segments import (
