@@ -184,3 +184,18 @@ def test_types_are_listed_and_explained(two: Path) -> None:
 
 def test_nothing_of_this_wrote_to_the_log(two: Path) -> None:
     assert 6 == len(lines(two))
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_an_exported_table_is_the_listed_one(two: Path, form: str) -> None:
+    assert done(two, "find", "--sort", "recorded", f"--{form}") == done(two, "export", form)
+
+
+@pytest.mark.parametrize("form", ["json", "nl"])
+def test_an_export_says_the_same_as_a_listing(two: Path, form: str) -> None:
+    listed = json.loads(done(two, "find", "--sort", "recorded", "--json"))
+    exported = done(two, "export", form)
+
+    assert listed == (
+        json.loads(exported) if form == "json" else [json.loads(x) for x in exported.splitlines()]
+    )

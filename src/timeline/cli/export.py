@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
@@ -12,13 +13,21 @@ from timeline.cli.output import stdout
 from timeline.cli.progress import progress
 from timeline.cli.session import Session
 
+if TYPE_CHECKING:
+    import sqlite3
+
+    from timeline.exporters.rows import Rows
+    from timeline.readmodel.selection import Query
+
 
 @click.command()
 @click.argument("format_name", metavar="FORMAT")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file.")
 @selection_options
 @click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, last.")
-@click.option("--sort", default="date", help="date, -date, title, certainty, recorded, -recorded.")
+@click.option(
+    "--sort", default="recorded", show_default=True, help="date, -date, title, certainty, recorded."
+)
 @click.pass_obj
 def command(
     session: Session,
@@ -32,20 +41,34 @@ def command(
     """Write a selection of events to a file: csv, json, ics and more."""
     from timeline.cli.model import open_model
     from timeline.exporters import exporter
-    from timeline.exporters.rows import Rows
     from timeline.readmodel.selection import events
 
     write = exporter(format_name).write
     connection = open_model(session)
-    found = rows(connection, events(selection(connection, filters, as_of), sort=sort))
+    query = events(selection(connection, filters, as_of), sort=sort)
+    found = _rows(connection, query, format_name)
     with progress("events written", quiet=session.quiet) as report:
         values = found.values if report is None else _counted(found.values, report)
-        found = Rows(found.columns, values)
+        found = replace(found, values=values)
         if output is None:
             n = write(found, stdout())
         else:
             n = _to_file(output, lambda out: write(found, out))
     session.say(f"{n:,} events" + (f" in {output}" if output else ""))
+
+
+def _rows(connection: sqlite3.Connection, query: Query, format_name: str) -> Rows:
+    """The rows in the shape that is fastest for the format: lists joined, or objects, by SQLite."""
+    from timeline.exporters.rows import JSON_COLUMNS
+    from timeline.readmodel.selection import as_cells, as_objects
+
+    match format_name:
+        case "json" | "nl":
+            return replace(rows(connection, as_objects(query, JSON_COLUMNS)), objects=True)
+        case "csv" | "tsv":
+            return replace(rows(connection, as_cells(query)), json_columns=frozenset())
+        case _:
+            return rows(connection, query)
 
 
 def _counted(values: Any, report: Any) -> Any:

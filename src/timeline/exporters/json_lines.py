@@ -30,6 +30,9 @@ def write(rows: Rows, out: BinaryIO) -> int:
 
 def lines(rows: Rows) -> Iterator[bytes]:
     """Every row as the bytes of one JSON object."""
+    if rows.objects:
+        yield from (row[0].encode() for row in rows.values)
+        return
     columns, places = rows.columns, rows.json_at()
     for row in rows.values:
         yield orjson.dumps(dict(zip(columns, _with_json(row, places), strict=True)))

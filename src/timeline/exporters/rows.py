@@ -31,14 +31,18 @@ class Rows:
     Attributes:
         columns: their names, in order.
         values: one sequence a row, as long as `columns`; None, int, float or str. Read once.
+        objects: each row is one text instead, a whole JSON object; for the JSON formats only.
+        json_columns: names of columns that hold JSON text, where they are there.
     """
 
     columns: tuple[str, ...]
     values: Iterable[Sequence[Any]]
+    objects: bool = False
+    json_columns: frozenset[str] = JSON_COLUMNS
 
     def json_at(self) -> tuple[int, ...]:
         """Places of the columns that hold JSON text."""
-        return tuple(i for i, name in enumerate(self.columns) if name in JSON_COLUMNS)
+        return tuple(i for i, name in enumerate(self.columns) if name in self.json_columns)
 
 
 def rows_of(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Rows:
