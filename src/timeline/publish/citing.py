@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -20,12 +20,18 @@ _TEX = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """All that a citation says. The revision and the position fix what was cited."""
+    """All that a citation says. The revision and the position fix what was cited.
+
+    Attributes:
+        event: its row in one version.
+        record: the first record of the event.
+        checkpoint: the newest signed state of the log, if it covers this version.
+    """
 
     site: Site
     event: Mapping[str, Any]
     record: Mapping[str, Any]
-    claims: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    checkpoint: Checkpoint | None = None
 
     @property
     def fixed(self) -> str:
@@ -36,13 +42,6 @@ class Citation:
     def address(self) -> str:
         """Where it can be read; a path where nobody said under which host."""
         return f"{self.site.address or '/'}event/{self.fixed}"
-
-    @property
-    def checkpoint(self) -> Checkpoint | None:
-        """The newest signed state of the log, if it covers this version."""
-        found = newest_checkpoint(Archive(self.site.root)) if self.site.root else None
-        covered = found and found[0].size > self.event["known_from"]
-        return found[0] if found and covered else None
 
     @property
     def place(self) -> str:
@@ -91,6 +90,13 @@ class Citation:
     def csl_text(self) -> str:
         """That item as a CSL-JSON file."""
         return orjson.dumps([self.csl()], option=orjson.OPT_INDENT_2).decode()
+
+
+def cite(site: Site, event: Mapping[str, Any], record: Mapping[str, Any]) -> Citation:
+    """The citation of one version of an event."""
+    found = newest_checkpoint(Archive(site.root)) if site.root else None
+    covered = found and found[0].size > event["known_from"]
+    return Citation(site, event, record, found[0] if found and covered else None)
 
 
 def tex(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -86,8 +85,7 @@ class FileLinks(Links):
         return self.file(page_file(path, query))
 
     def file(self, path: str) -> str:
-        folder = posixpath.dirname(self.here)
-        return quote(posixpath.relpath(path, folder or "."))
+        return "../" * self.here.count("/") + quote(path)
 
 
 def page_file(path: str, query: Pairs = ()) -> str:

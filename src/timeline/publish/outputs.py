@@ -15,7 +15,7 @@ from timeline.exporters import atom_feed, exporter, icalendar_feed
 from timeline.exporters.rows import Rows
 from timeline.log.proofs import inclusion_text, prove_inclusion
 from timeline.publish.choice import choice_of
-from timeline.publish.citing import Citation
+from timeline.publish.citing import Citation, cite
 from timeline.publish.lists import Row, row, rows
 from timeline.publish.pages.changes import with_changes
 from timeline.publish.site import Ask, upto
@@ -102,7 +102,7 @@ def event_file(ask: Ask) -> File | None:
 
 def _citation(ask: Ask, found: Row) -> Citation:
     record = row(ask.connection, page_queries.record_at(found["first_position"])) or {}
-    return Citation(ask.site, found, record)
+    return cite(ask.site, found, record)
 
 
 def _bib(ask: Ask, found: Row) -> bytes:

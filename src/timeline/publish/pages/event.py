@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from timeline.publish.citing import Citation
+from timeline.publish.citing import cite
 from timeline.publish.lists import Name, Row, labels, lines, name_of, row, rows
 from timeline.publish.pages.missing import missing
 from timeline.publish.pictures import Place, Span, coast_map, span
@@ -64,7 +64,7 @@ def _facts(ask: Ask, found: Row, limit: int, fixed: int | None) -> dict[str, Any
         "map": _map(places),
         "record": _record(ask, found["first_position"]),
     }
-    citation = Citation(ask.site, found, facts["record"], claims)
+    citation = cite(ask.site, found, facts["record"])
     linked = json_ld(ask, found, claims, facts["participants"] or facts["names"], places)
     return {**facts, "citation": citation, "json_ld": linked}
 

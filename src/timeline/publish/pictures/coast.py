@@ -84,20 +84,31 @@ def fit(points: list[Point]) -> Window:
     return Window(round(x), round(y), round(width), round(width / ASPECT))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def coast_in(window: Window) -> str:
     """The path of the coasts in a window, no finer than a screen shows it."""
     pixel = window.width / _PIXELS
     left, right = window.x - _MARGIN, window.x + window.width + _MARGIN
     top, bottom = window.y - _MARGIN, window.y + window.height + _MARGIN
-    cut = (clip(ring, left, top, right, bottom) for ring in thinned(pixel))
+    cut = (
+        clip(ring, left, top, right, bottom)
+        for ring, (least_x, least_y, most_x, most_y) in thinned(pixel)
+        if least_x <= right and most_x >= left and least_y <= bottom and most_y >= top
+    )
     return "".join(path_of(ring) for ring in cut if len(ring) > 2)
 
 
 @lru_cache(maxsize=8)
-def thinned(pixel: float) -> list[Ring]:
-    """The coasts without what is smaller than a pixel; all windows of one width share them."""
-    return [simplify(ring, pixel) for ring in rings() if area(ring) > pixel * pixel]
+def thinned(pixel: float) -> list[tuple[Ring, tuple[float, float, float, float]]]:
+    """The coasts without what is smaller than a pixel, each with its bounds (left, top, right,
+    bottom); all windows of one width share them."""
+    thin = (simplify(ring, pixel) for ring in rings() if area(ring) > pixel * pixel)
+    return [(ring, _bounds(ring)) for ring in thin]
+
+
+def _bounds(ring: Ring) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def path_of(ring: Ring) -> str:
