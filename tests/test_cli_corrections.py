@@ -353,3 +353,11 @@ def test_sql_reads_and_only_reads(archive: Path) -> None:
     )
     assert 2 == run(archive, "sql", "DELETE FROM events").exit_code
     assert 2 == run(archive, "sql", "SELECT nope FROM events").exit_code
+
+
+def test_sql_takes_a_file_or_standard_input(archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / "count.sql"
+    path.write_text("-- how many\nSELECT count(*) AS n FROM events")
+
+    assert "n\n1\n" == done(archive, "sql", str(path), "--csv")
+    assert "n\n1\n" == done(archive, "sql", "-", "--csv", input=path.read_text())

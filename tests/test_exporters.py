@@ -60,3 +60,14 @@ def test_formulas_are_marked_as_text(cell: str) -> None:
 @pytest.mark.parametrize("form", EXPORTERS)
 def test_every_format_has_a_suffix(form: str) -> None:
     assert exporter(form).SUFFIX.startswith(".")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "nl"])
+@pytest.mark.parametrize("cell", [7, 1.5, "[not json", "plain", None])
+def test_a_column_with_a_known_name_may_hold_anything(form: str, cell: object) -> None:
+    out = io.BytesIO()
+    exporter(form).write(Rows(("actors",), [(cell,)]), out)
+
+    if form != "csv":
+        (found,) = [json.loads(out.getvalue())] if form == "nl" else json.loads(out.getvalue())
+        assert {"actors": cell} == found

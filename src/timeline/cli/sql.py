@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -13,7 +15,7 @@ from timeline.errors import UsageRefused
 
 
 @click.command()
-@click.argument("query")
+@click.argument("query", metavar="QUERY|FILE.sql|-")
 @click.option("-p", "--parameter", nargs=2, multiple=True, metavar="NAME VALUE",
               help="Bound to :NAME.")  # fmt: skip
 @format_options
@@ -24,12 +26,20 @@ def command(session: Session, query: str, parameter: Sequence[tuple[str, str]], 
     from timeline.exporters.rows import Rows
 
     connection = open_model(session)
+    query = _text(query)
     try:
         cursor = connection.execute(query, {name: _typed(value) for name, value in parameter})
         columns = tuple(column[0] for column in cursor.description or ())
         emit(Rows(columns, cursor), form)
     except (sqlite3.Error, sqlite3.Warning) as error:
         raise UsageRefused(f"SQLite: {error}", fix=_hint(str(error))) from error
+
+
+def _text(query: str) -> str:
+    """The query itself, or the content of a file or of standard input."""
+    if query == "-":
+        return sys.stdin.read()
+    return Path(query).read_text("utf-8") if query.endswith(".sql") else query
 
 
 def _typed(value: str) -> str | int:

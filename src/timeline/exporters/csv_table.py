@@ -46,9 +46,9 @@ def defused(cell: Any) -> Any:
 
 
 @lru_cache(maxsize=1 << 14)
-def joined(cell: str | None) -> str | None:
-    """A JSON array of texts as `a; b`; other JSON as it is."""
-    if cell is None or not cell.startswith("["):
+def joined(cell: Any) -> Any:
+    """A JSON array of texts as `a; b`; anything else as it is."""
+    if not isinstance(cell, str) or not cell.startswith("["):
         return cell
     if cell.startswith('["') and "\\" not in cell and "{" not in cell:
         return cell[2:-2].replace('","', "; ").replace('", "', "; ")
