@@ -33,22 +33,19 @@ def catch_up(archive: Archive, *, progress: Progress | None = None) -> CaughtUp:
 
     Readers see the rows before or after, never half of them.
     """
-    if _is_ours(archive):
+    if archive.database.exists():
         with contextlib.suppress(PrefixChanged):
-            return _append(archive)
+            caught_up = _append(archive)
+            if caught_up is not None:
+                return caught_up
     return CaughtUp("rebuilt", build(archive, progress=progress).records)
 
 
-def _is_ours(archive: Archive) -> bool:
-    """Whether there is a read model that this program can go on with."""
-    if not archive.database.exists():
-        return False
+def _append(archive: Archive) -> CaughtUp | None:
+    """What is new, into the read model that is there; None where it is of another version."""
     with contextlib.closing(connect_for_writing(archive.database)) as connection:
-        return get_value(connection, "schema") == VERSION
-
-
-def _append(archive: Archive) -> CaughtUp:
-    with contextlib.closing(connect_for_writing(archive.database)) as connection:
+        if get_value(connection, "schema") != VERSION:
+            return None
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("BEGIN IMMEDIATE")
