@@ -83,9 +83,9 @@ def appender(archive: Archive, until: float, bad: list[str]) -> None:
 
 def event() -> dict[str, object]:
     """One more meeting."""
-    number = str(uuid.uuid4())
+    number = str(uuid.uuid5(uuid.uuid4(), "load"))
     return {
-        "id": f"{number[:14]}4{number[15:]}", "v": 1, "kind": "event", "recorded_by": "ana",
+        "id": number, "v": 1, "kind": "event", "recorded_by": "ana",
         "event": f"load-{number}", "type": "meeting.held", "title": "One more meeting",
         "when": "2026-01-05", "claims": [{"source": "src:paper-1"}], "topics": ["t-ka"],
     }  # fmt: skip
