@@ -137,3 +137,8 @@ def test_pages_have_files(path: str, query: tuple[tuple[str, str], ...], file: s
 
 def test_files_are_found_from_where_the_page_is() -> None:
     assert "../event/b.html" == FileLinks(here="entity/a.html").event("b")
+
+
+def test_a_file_under_one_filter_offers_no_counts_that_lead_elsewhere(folder: Path) -> None:
+    assert "facet" in (folder / "timeline.html").read_text()
+    assert "facet" not in (folder / "timeline" / "topic" / "arms-control.html").read_text()

@@ -83,7 +83,8 @@ def timeline(ask: Ask) -> Document:
         "size": size,
         "newest": newest,
         "lines": lines(ask.connection, [dict(row) for row in found], newest=newest),
-        "facets": facets(ask, choice, limit=20),
+        # Among files there is no page for two filters: counts under one would lead elsewhere.
+        "facets": [] if ask.links.static and choice.pairs else facets(ask, choice, limit=20),
         "chosen": chosen_filters(ask, choice),
         "sql": _sql_address(ask, choice),
         "page_link": lambda to: ask.links.timeline((*choice.pairs, *sorting, ("page", str(to)))),
