@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import asyncio
 import signal
 import socket
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
@@ -33,7 +33,7 @@ def wait_for(url: str) -> bytes:
                 body: bytes = page.read()
                 return body
         except OSError:
-            asyncio.run(asyncio.sleep(0.05))
+            time.sleep(0.05)
     raise AssertionError(f"{url} never answered")
 
 

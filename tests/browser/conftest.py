@@ -22,8 +22,9 @@ from tests.sites import METADATA, make_archive, records
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium for one file of tests: while Playwright runs, nothing else can run asyncio."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
         reason = "no Chromium here: apt-get install chromium"
