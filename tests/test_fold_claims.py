@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from timeline.fold.claims import HeldClaim, SourceFacts, Weight, field_claims, weigh
+from timeline.fold.claims import (
+    HeldClaim,
+    SourceFacts,
+    Weight,
+    contested,
+    field_claims,
+    voice,
+    weigh,
+)
 
 BODY: dict[str, Any] = {"type": "meeting.held", "when": "2024-12-05", "data": {"delegations": 57}}
 
@@ -12,7 +20,8 @@ BODY: dict[str, Any] = {"type": "meeting.held", "when": "2024-12-05", "data": {"
 def weighed(*claims: dict[str, Any]) -> Weight:
     held = [HeldClaim(n, 0, {"source": f"src:{n}", **claim}, True, BODY) for n, claim in
             enumerate(claims)]  # fmt: skip
-    return weigh(held, field_claims(BODY, held), lambda source: SourceFacts(source, None), None)
+    voices = [voice(one.claim, SourceFacts(one.claim["source"], None)) for one in held]
+    return weigh(voices, contested(field_claims(BODY, held), held), None)
 
 
 def test_fifty_seven_or_fifty_six_delegations_are_contested() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -55,8 +55,28 @@ class SourceFacts:
     reliability: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Voice(NamedTuple):
+    """What one standing claim puts on the scales: who says it, and how much that is worth.
+
+    Attributes:
+        root: the end of the source's chain of roots.
+        reliability: the source's grade, Admiralty code A to F.
+        percent: the claimant's likelihood (ICD 203).
+        grade: the credibility written on the claim, or what its words amount to, 1 to 6.
+        official: an official record that says so without reserve.
+    """
+
+    source: str
+    root: str
+    reliability: str | None
+    percent: int | None
+    affirms: bool
+    denies: bool
+    grade: int
+    official: bool
+
+
+class Weight(NamedTuple):
     """What an event rests on; `certainty` is an Admiralty credibility, 1 to 6."""
 
     n_claims: int
@@ -137,35 +157,43 @@ def contested(rows: Sequence[FieldClaim], claims: Sequence[HeldClaim]) -> tuple[
     return tuple(sorted(field for field, distinct in values.items() if len(distinct) > 1))
 
 
-def weigh(
-    claims: Sequence[HeldClaim],
-    rows: Sequence[FieldClaim],
-    source: Callable[[str], SourceFacts],
-    assessed: int | None,
-) -> Weight:
-    """What the claims add up to. `assessed` is our own grade of the event, which goes first."""
-    standing = [held for held in claims if held.standing]
-    stances = [held.claim.get("stance", "asserts") for held in standing]
-    affirming = [
-        held for held, stance in zip(standing, stances, strict=True) if stance in AFFIRMING
-    ]
-    facts = [source(held.claim["source"]) for held in affirming]
-    percents = [LIKELIHOOD[held.claim.get("likelihood", "unstated")] for held in affirming]
-    roots = {fact.root for fact in facts}
-    disputed = bool(affirming) and "denies" in stances
+def voice(claim: Mapping[str, Any], source: SourceFacts) -> Voice:
+    """What a standing claim of this source puts on the scales."""
+    stance = claim.get("stance", "asserts")
+    likelihood = claim.get("likelihood", "unstated")
+    firm = likelihood in {"certain", "unstated"}
+    return Voice(
+        source=claim["source"],
+        root=source.root,
+        reliability=source.reliability,
+        percent=LIKELIHOOD[likelihood],
+        affirms=stance in AFFIRMING,
+        denies=stance == "denies",
+        grade=claim.get("credibility") or _worth(claim, stance),
+        official=firm and claim.get("basis") == "official_record" and "credibility" not in claim,
+    )
+
+
+def weigh(voices: Sequence[Voice], contested: tuple[str, ...], assessed: int | None) -> Weight:
+    """What the standing claims add up to. `assessed` is our own grade of the event, which goes
+    first; `contested` are the fields on which they differ.
+    """
+    affirming = [one for one in voices if one.affirms]
+    roots = {one.root for one in affirming}
+    disputed = bool(affirming) and any(one.denies for one in voices)
     return Weight(
-        n_claims=len(standing),
-        n_sources=len({held.claim["source"] for held in standing}),
+        n_claims=len(voices),
+        n_sources=len({one.source for one in voices}),
         roots=tuple(sorted(roots)),
-        best_reliability=min((f.reliability for f in facts if f.reliability), default=None),
-        likelihood=max((percent for percent in percents if percent is not None), default=None),
+        best_reliability=min((v.reliability for v in affirming if v.reliability), default=None),
+        likelihood=max((v.percent for v in affirming if v.percent is not None), default=None),
         disputed=disputed,
-        contested=contested(rows, claims) if rows else (),
+        contested=contested,
         certainty=assessed or certainty(affirming, len(roots), disputed=disputed),
     )
 
 
-def certainty(affirming: Sequence[HeldClaim], roots: int, *, disputed: bool) -> int:
+def certainty(affirming: Sequence[Voice], roots: int, *, disputed: bool) -> int:
     """The derived certainty of an event, 1 to 6, by the rule that the Method page prints.
 
     1 Nobody affirms it: unknown. 2 Else the best grade among the affirming claims: the
@@ -174,17 +202,10 @@ def certainty(affirming: Sequence[HeldClaim], roots: int, *, disputed: bool) -> 
     """
     if not affirming:
         return 6
-    best = min(
-        held.claim.get("credibility") or _worth(held.claim, held.stance) for held in affirming
-    )
-    if best == 2 and (roots > 1 or any(_is_official(held.claim) for held in affirming)):
+    best = min(one.grade for one in affirming)
+    if best == 2 and (roots > 1 or any(one.official for one in affirming)):
         best = 1
     return max(best, 4) if disputed else best
-
-
-def _is_official(claim: Mapping[str, Any]) -> bool:
-    firm = claim.get("likelihood", "unstated") in {"certain", "unstated"}
-    return firm and claim.get("basis") == "official_record" and "credibility" not in claim
 
 
 def _worth(claim: Mapping[str, Any], stance: str) -> int:

@@ -13,8 +13,10 @@ from timeline.fold.claims import (
     HeldClaim,
     SourceFacts,
     Weight,
+    contested,
     field_claims,
     flat,
+    voice,
     weigh,
 )
 from timeline.fold.effective import Pointers, effective, reaching
@@ -177,7 +179,15 @@ def seen(
         state=state,
         claims=claims,
         rows=rows,
-        weight=weigh(claims, rows, lambda source: around.source(source, upto), state.credibility),
+        weight=weigh(
+            [
+                voice(held.claim, around.source(held.claim["source"], upto))
+                for held in claims
+                if held.standing
+            ],
+            contested(rows, claims) if rows else (),
+            state.credibility,
+        ),
         relations=(*state.relations, *(r for other in others for r in other.relations)),
         entities=tuple(
             around.entity(item["entity"], upto)

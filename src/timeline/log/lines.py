@@ -65,19 +65,35 @@ class Decoded(NamedTuple):
 
 def lines_of(part: Part) -> Generator[Line, None, None]:
     """The lines of a part in file order; a byte-order mark at a file's start is left out."""
+    offset, number, name = part.start, part.line, part.name
+    for raw in _whole_lines(part):
+        length = len(raw)
+        text = raw[:-1]
+        if not offset and text.startswith(BOM):
+            text = text[3:]
+        yield Line(text, name, number, offset, offset + length)
+        offset += length
+        number += 1
+
+
+def raw_lines_of(part: Part) -> Generator[bytes, None, None]:
+    """As `lines_of`, the bytes alone, at a third of the cost."""
+    at_start = not part.start
+    for raw in _whole_lines(part):
+        yield raw[3:-1] if at_start and raw.startswith(BOM) else raw[:-1]
+        at_start = False
+
+
+def _whole_lines(part: Part) -> Generator[bytes, None, None]:
+    """The lines up to the part's end, with their LF."""
     with reading(part.path) as file:
         file.seek(part.start)
-        offset, number, name = part.start, part.line, part.name
+        left = part.end - part.start
         for raw in file:
-            length = len(raw)
-            if offset + length > part.end:
+            left -= len(raw)
+            if left < 0:
                 return
-            text = raw[:-1]
-            if not offset and text.startswith(BOM):
-                text = text[3:]
-            yield Line(text, name, number, offset, offset + length)
-            offset += length
-            number += 1
+            yield raw
 
 
 def decoded(line: Line) -> Decoded:

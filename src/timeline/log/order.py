@@ -18,6 +18,7 @@ from timeline.log.lines import (
     decoded,
     line_key,
     lines_of,
+    raw_lines_of,
     stamp_of,
 )
 
@@ -84,19 +85,20 @@ def _scan(part: Part) -> tuple[Key | None, bool]:
     """
     first: Key | None = None
     last_stamp, last_raw = b"", b""
-    ordered = True
-    for line in lines_of(part):
-        stamp = stamp_of(line.raw)
+    for raw in raw_lines_of(part):
+        stamp = stamp_of(raw)
         if first is None:
-            first = line_key(line.raw) or FIRST
-        if stamp <= last_stamp and stamp:
-            ordered = stamp == last_stamp and _not_after(last_raw, line.raw)
-            if not ordered:
-                keys = filter(None, (line_key(each.raw) for each in lines_of(part)))
-                return min(keys, default=FIRST), False
+            first = line_key(raw) or FIRST
+        if (
+            stamp <= last_stamp
+            and stamp
+            and not (stamp == last_stamp and _not_after(last_raw, raw))
+        ):
+            keys = filter(None, map(line_key, raw_lines_of(part)))
+            return min(keys, default=FIRST), False
         if stamp:
-            last_stamp, last_raw = stamp, line.raw
-    return first, ordered
+            last_stamp, last_raw = stamp, raw
+    return first, True
 
 
 def _not_after(one: bytes, other: bytes) -> bool:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.archive import Archive
 from timeline.errors import Problem
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from timeline.records.model import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record and its place in the log.
 
     Attributes:
@@ -113,29 +112,29 @@ def _sealed(
         if isinstance(line, Missing):
             if not line.erased:
                 yield _missing(archive, line)
+        elif (item := decoded(line)).record is None:
+            yield from item.problems
         else:
-            yield from _entry(decoded(line), place, sealed=True)
+            yield _entry(line, item.record, place, sealed=True)
         place.position += 1
 
 
 def _tail(items: Iterable[Decoded], place: Place) -> Iterator[Entry | Problem]:
-    for item in items:
-        yield from _entry(item, place, sealed=False)
-        if item.record is not None:
+    for line, record, problems in items:
+        if record is None:
+            yield from problems
+        else:
+            yield _entry(line, record, place, sealed=False)
             place.position += 1
 
 
-def _entry(item: Decoded, place: Place, *, sealed: bool) -> Iterable[Entry | Problem]:
-    line, record, problems = item
-    if record is None:
-        return problems
+def _entry(line: Line, record: Record, place: Place, *, sealed: bool) -> Entry:
     if record["recorded_at"] > place.known_at:
         place.known_at = record["recorded_at"]
-    leaf = leaf_hash(line.raw)
-    entry = Entry(
-        place.position, record, line.raw, leaf, place.known_at, line.name, line.number, sealed
+    raw = line.raw
+    return Entry(
+        place.position, record, raw, leaf_hash(raw), place.known_at, line.name, line.number, sealed
     )
-    return (entry,)
 
 
 def _missing(archive: Archive, missing: Missing) -> Problem:

@@ -20,7 +20,7 @@ from timeline.readmodel.database import connect_for_writing, set_value
 from timeline.readmodel.facets import rebuild
 from timeline.readmodel.ingest import Ingest, LogEntry
 from timeline.readmodel.known import KnownInMemory
-from timeline.readmodel.schema import VERSION, create_indexes, create_tables
+from timeline.readmodel.schema import VERSION, create_indexes, create_tables, fill_search
 
 Progress = Callable[[int], None]
 
@@ -88,7 +88,7 @@ def fill(connection: sqlite3.Connection, entries: Iterable[LogEntry]) -> None:
         ingest.finish_rows()
         create_indexes(connection)
         ingest.settle()
-        connection.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
+        fill_search(connection)
         rebuild(connection)
 
 

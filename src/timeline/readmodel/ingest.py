@@ -10,21 +10,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from timeline.fold.effective import effective
 from timeline.fold.entry import Entry as Folded
 from timeline.fold.events import fold_event
-from timeline.fold.history import lived, seen
+from timeline.fold.history import seen
 from timeline.fold.subjects import defines, subjects
 from timeline.readmodel.facets import Facets
 from timeline.readmodel.known import Known
 from timeline.readmodel.library import Library
 from timeline.readmodel.newest import Newest
+from timeline.readmodel.plain_events import PlainEvents, is_plain
+from timeline.readmodel.refolding import Refolding
 from timeline.readmodel.states import States
 from timeline.readmodel.tables.entities import entity_row, name_rows, source_row
-from timeline.readmodel.tables.events import COMPARED, LINKED, change_rows, event_row
+from timeline.readmodel.tables.events import LINKED, event_row
 from timeline.readmodel.writing import Buffers, Search, insert
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 _DIRECT = frozenset({"event", "entity", "source", "seal", "erasure"})
 _EVERY = 2**62
-_TYPE = COMPARED.index("type")
-_HANGING = (*(table for table, _ in LINKED if table != "event_topics"), "event_changes")
 
 
 class LogEntry(Protocol):
@@ -78,6 +77,8 @@ class Ingest:
         self._newest = Newest(self._library)
         self._states = States(connection, self._library)
         self._buffers = Buffers(connection)
+        self._records = self._buffers.of("records")
+        self._plain = PlainEvents(self._buffers, self._newest)
         self._touched = Touched()
         self._late: list[int] = []
         self._doubled: list[int] = []
@@ -89,7 +90,8 @@ class Ingest:
         """Put one entry in; its effect on other subjects waits for `settle`."""
         record: Any = entry.record
         main = subjects(entry.record)[0]
-        self._buffers.add("records", (
+        self._buffers.drain()
+        self._records.append((
             entry.position, record["id"], record["kind"], main, record["recorded_at"],
             entry.known_at, record["recorded_by"], record.get("batch"), 1, entry.raw.decode(),
         ))  # fmt: skip
@@ -108,22 +110,29 @@ class Ingest:
     def _take_event(self, position: int, record: Any) -> None:
         """The rows of an event that no earlier record spoke of."""
         self.number += 1
-        state = fold_event(record["event"], [Folded(position, record)], {position})
-        assert state is not None
-        picture = seen(state, (), self._newest, position)
-        row = (self.number, *event_row(picture), 1, position, position, position)
-        self._buffers.add("events", row)
-        for table, rows in LINKED:
-            self._buffers.extend(table, rows(self.number, picture))
+        if is_plain(record):
+            self._plain.put(self.number, position, record)
+        else:
+            self._put_folded(self.number, position, record)
         if self._search:
             self._search.added.append(self.number)
         if self._states.moves(record["type"]):
             self._states.add(self.number)
 
+    def _put_folded(self, number: int, position: int, record: Any) -> None:
+        state = fold_event(record["event"], [Folded(position, record)], {position})
+        assert state is not None
+        picture = seen(state, (), self._newest, position)
+        row = (number, *event_row(picture), 1, position, position, position)
+        self._buffers.of("events").append(row)
+        for table, rows in LINKED:
+            self._buffers.of(table).extend(rows(number, picture))
+
     def _take_subject(self, position: int, subject: str) -> None:
         self._buffers.flush()
         insert(self._connection, "subjects", [(subject, position)])
         self._newest.forget(subject)
+        self._plain.forget()
         named_before = self._began or subject in self._library.asked
         self._touched.add(subject, self.number + 1 if named_before else 0)
 
@@ -151,8 +160,7 @@ class Ingest:
             self._withdraw_batches()
         self._library.forget()
         self._fold_subjects()
-        for number, event in self._events_to_fold():
-            self._fold_event(number, event)
+        self._fold_events()
         self._states.settle()
         if self._search:
             self._search.flush()
@@ -348,6 +356,19 @@ class Ingest:
             insert(self._connection, "names", list(name_rows(state)))
             self._states.party_changed(entity)
 
+    def _fold_events(self) -> None:
+        refolding = Refolding(self._connection, self._library, self._about_to_change)
+        for number, event in self._events_to_fold():
+            if any(map(self._states.moves, refolding.fold(number, event))):
+                self._states.add(number)
+        refolding.flush()
+
+    def _about_to_change(self, number: int) -> None:
+        if self._search:
+            self._search.replace(number)
+        if self._facets:
+            self._facets.replace(number)
+
     def _events_to_fold(self) -> list[tuple[int, str]]:
         found: dict[int, str] = {}
         for subject, bound in self._touched.bounds.items():
@@ -373,41 +394,6 @@ class Ingest:
             {"s": subject, "b": bound},
         )
         return dict(rows.fetchall())
-
-    def _fold_event(self, number: int, event: str) -> None:
-        life = lived(self._library.material(event), self._library, event_row)
-        if self._search:
-            self._search.replace(number)
-        if self._facets:
-            self._facets.replace(number)
-        self._unlink(number)
-        self._connection.execute("DELETE FROM event_versions WHERE number = ?", (number,))
-        self._connection.execute("DELETE FROM events WHERE number = ?", (number,))
-        if any(self._states.moves(version.row[_TYPE]) for version in life.versions):
-            self._states.add(number)
-        first, last = life.positions[0], life.positions[-1]
-        for revision, (old, new) in enumerate(pairwise(life.versions), start=1):
-            insert(self._connection, "event_versions", [(
-                number, old.known_from, new.known_from, *old.row, revision, first,
-                max(position for position in life.positions if position <= old.known_from),
-            )])  # fmt: skip
-        current = life.versions[-1]
-        insert(self._connection, "events", [(
-            number, *current.row, len(life.versions), current.known_from, first, last
-        )])  # fmt: skip
-        for table, rows in LINKED:
-            insert(self._connection, table, list(rows(number, life.last)))
-        insert(self._connection, "event_changes", list(change_rows(number, life.changes)))
-
-    def _unlink(self, number: int) -> None:
-        """Take out what hangs on an event; topics are found by name, as their table is sorted."""
-        self._connection.execute(
-            "DELETE FROM event_topics WHERE event = :n AND topic IN"
-            " (SELECT value FROM events, json_each(events.topics) WHERE number = :n)",
-            {"n": number},
-        )
-        for table in _HANGING:
-            self._connection.execute(f"DELETE FROM {table} WHERE event = ?", (number,))
 
 
 def _aims(record: Any) -> Iterable[str]:

@@ -36,17 +36,21 @@ class Library:
         self._sources: dict[str, list[tuple[int, SubjectState | None]]] = {}
         self._entities: dict[str, list[tuple[int, SubjectState | None]]] = {}
         self._merges: dict[str, list[tuple[int, Aliases]]] = {}
+        self._changed: dict[str, list[int]] = {}
         self.asked: set[str] = set()
 
     def forget(self) -> None:
         """Drop what was read: the tables have changed."""
-        for kept in (self._records, self._sources, self._entities, self._merges):
+        for kept in (
+            self._records, self._sources, self._entities, self._merges, self._changed
+        ):  # fmt: skip
             kept.clear()
 
     def forget_subject(self, subject: str) -> None:
         """Drop what was read of one source or entity."""
         self._sources.pop(subject, None)
         self._entities.pop(subject, None)
+        self._changed.clear()  # others may copy it, or be merged with it
 
     def record(self, position: int) -> dict[str, Any]:
         """The record at a position."""
@@ -68,21 +72,36 @@ class Library:
 
     def entries(self, subject: str) -> list[Entry]:
         """Those records."""
-        return [Entry(position, self.record(position)) for position in self.positions(subject)]
+        positions = self.positions(subject)
+        if missing := [position for position in positions if position not in self._records]:
+            self._read(missing)
+        return [Entry(position, self.record(position)) for position in positions]
+
+    def _read(self, positions: list[int]) -> None:
+        """Several records in one statement."""
+        rows = self._connection.execute(
+            "SELECT position, line FROM records WHERE position IN (SELECT value FROM json_each(?))",
+            (str(positions),),
+        )
+        if len(self._records) >= _RECORDS_KEPT:
+            self._records.clear()
+        for position, line in rows:
+            self._records[position] = orjson.loads(line)
 
     def pointers(self, positions: Iterable[int]) -> dict[int, list[int]]:
         """Who retracts or supersedes these records, and those who do, and so on."""
         found: dict[int, list[int]] = {}
-        waiting = list(positions)
+        waiting = set(positions)
         while waiting:
-            position = waiting.pop()
-            if position not in found:
-                rows = self._connection.execute(
-                    "SELECT position FROM targets WHERE target = ?", (position,)
-                )
-                found[position] = [later for (later,) in rows]
-                waiting += found[position]
-        return {position: later for position, later in found.items() if later}
+            rows = self._connection.execute(
+                "SELECT target, position FROM targets"
+                " WHERE target IN (SELECT value FROM json_each(?)) ORDER BY target, position",
+                (str([*waiting]),),
+            ).fetchall()
+            for target, later in rows:
+                found.setdefault(target, []).append(later)
+            waiting = {later for _, later in rows} - found.keys()
+        return found
 
     def material(self, event: str) -> Material:
         """Everything that bears on one event, its merges included."""
@@ -194,15 +213,20 @@ class Library:
 
     def changed(self, subject: str) -> Sequence[int]:
         """Positions at which the facts of a source or entity changed; see `Surroundings`."""
+        if subject not in self._changed:
+            self._changed[subject] = sorted(self._moments(subject))
+        return self._changed[subject]
+
+    def _moments(self, subject: str) -> set[int]:
         if subject.startswith("src:"):
-            return sorted(self._source_moments(subject, set()))
+            return self._source_moments(subject, set())
         self.entity_state(subject)
         self.aliases(subject)
         moments = {moment for moment, _ in self._merges[subject]}
         for name in self.family(subject):
             self.entity_state(name)
             moments |= {moment for moment, _ in self._entities[name]}
-        return sorted(moments)
+        return moments
 
     def _source_moments(self, source: str, seen: set[str]) -> set[int]:
         if source in seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -32,24 +32,38 @@ def sql(name: str) -> str:
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
-    """The empty tables, without indexes: rows go in first."""
+    """The empty tables and the empty full-text table, without indexes: rows go in first."""
     import sqlite_utils
 
     database = sqlite_utils.Database(connection)
     for name in TABLES:
         database.executescript(sql(name))
+    database.table("events").enable_fts(SEARCHED, tokenize=TOKENIZE)
 
 
 def create_indexes(connection: sqlite3.Connection) -> None:
-    """Indexes, views and the full-text table, which is filled from the events that are there."""
-    import sqlite_utils
+    """Indexes and views."""
+    for name in ("indexes", "views"):
+        for statement in statements(name):
+            connection.execute(statement)
 
-    database = sqlite_utils.Database(connection)
-    for statement in statements("indexes"):
-        database.execute(statement)
-    database.table("events").enable_fts(SEARCHED, tokenize=TOKENIZE)
-    for statement in statements("views"):
-        database.execute(statement)
+
+_LOADING = {"hashsize": 32 << 20, "automerge": 0}
+_SERVING = {"hashsize": 1 << 20, "automerge": 4}
+"""FTS5's own defaults (https://sqlite.org/fts5.html section 6); what is set stays in the file."""
+
+
+def fill_search(connection: sqlite3.Connection) -> None:
+    """The full-text table from the events that are there: in long runs, merged sixteen at once."""
+    _set_search(connection, _LOADING)
+    connection.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
+    _set_search(connection, _SERVING)
+
+
+def _set_search(connection: sqlite3.Connection, settings: Mapping[str, int]) -> None:
+    connection.executemany(
+        "INSERT INTO events_fts (events_fts, rank) VALUES (?, ?)", [*settings.items()]
+    )
 
 
 def statements(name: str) -> list[str]:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+import orjson
 from pyroaring import BitMap
 
 from timeline.readmodel.facets.layers import Layer, union
@@ -37,7 +38,7 @@ def collect_words(connection: sqlite3.Connection) -> None:
     if last < _LEAST:
         return
     for word in _common(connection, last):
-        bits = _found(connection, [word])
+        bits = _listed(connection, word)
         parts = [
             (start, bits & BitMap(range(start, start + _BLOCK)))
             for start in range(0, last + 1, _BLOCK)
@@ -121,6 +122,14 @@ def _found(connection: sqlite3.Connection, words: Iterable[str]) -> BitMap:
         "SELECT rowid FROM events_fts WHERE events_fts MATCH ?", (match(words),)
     )
     return BitMap([number for (number,) in rows.fetchall()])
+
+
+def _listed(connection: sqlite3.Connection, word: str) -> BitMap:
+    """As `_found`, at half the cost, where values may be long."""
+    (text,) = connection.execute(
+        "SELECT json_group_array(rowid) FROM events_fts WHERE events_fts MATCH ?", (match([word]),)
+    ).fetchone()
+    return BitMap(orjson.loads(text))
 
 
 def search_past(connection: sqlite3.Connection, ranks: BitMap, text: str) -> BitMap:

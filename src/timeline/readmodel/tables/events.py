@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from timeline import edtf
+from timeline.fold.claims import CERTAINTY, Weight
 from timeline.fold.history import Change, EntityFacts, Picture
 from timeline.records.scales import LIKELIHOOD
 
@@ -22,6 +23,7 @@ COMPARED = (
 """Columns of `event_row`, in order: what makes two pictures two versions."""
 
 Row = tuple[Any, ...]
+_NOTHING: dict[str, Any] = {}
 
 
 def json_text(value: Any) -> str:
@@ -40,18 +42,11 @@ def event_row(picture: Picture) -> Row:
         fields["title"],
         fields.get("summary"),
         fields.get("status", "held"),
-        *_date_columns(when_text(fields["when"])),
+        *date_columns(when_text(fields["when"])),
         *where,
         json_text(_actors(picture)),
         json_text(fields.get("topics", [])),
-        picture.certainty,
-        weight.likelihood,
-        weight.n_claims,
-        weight.n_sources,
-        len(weight.roots),
-        weight.best_reliability,
-        json_text(weight.contested),
-        int(weight.disputed),
+        *weight_columns(weight),
         len(state.conflicts),
         int(state.retracted),
         state.merged_into,
@@ -65,14 +60,28 @@ def event_row(picture: Picture) -> Row:
     )
 
 
+def weight_columns(weight: Weight) -> Row:
+    """From `certainty` to `disputed`."""
+    return (
+        CERTAINTY[weight.certainty - 1],
+        weight.likelihood,
+        weight.n_claims,
+        weight.n_sources,
+        len(weight.roots),
+        weight.best_reliability,
+        json_text(weight.contested),
+        int(weight.disputed),
+    )
+
+
 def when_text(when: Any) -> str:
     """The EDTF text of a `when`, short or long form."""
     return str(when["edtf"] if isinstance(when, dict) else when)
 
 
 @lru_cache(maxsize=100_000)
-def _date_columns(text: str) -> Row:
-    # Days repeat: a century has 36,525 of them.
+def date_columns(text: str) -> Row:
+    """From `date` to `precision`. Days repeat: a century has 36,525 of them."""
     dates = edtf.parse(text)
     return (
         edtf.sentence(dates),
@@ -122,6 +131,11 @@ def _quotes(picture: Picture) -> str:
     quotes = (
         held.claim["quote"] for held in picture.claims if held.standing and "quote" in held.claim
     )
+    return quoted(quotes)
+
+
+def quoted(quotes: Iterable[Any]) -> str:
+    """The column `quotes`."""
     return "\n".join(text for quote in quotes for text in _texts(quote))
 
 
@@ -164,17 +178,24 @@ def relation_rows(number: int, picture: Picture) -> Iterator[Row]:
 def claim_rows(number: int, picture: Picture) -> Iterator[Row]:
     """Rows of `claims`, withdrawn ones too."""
     for n, held in enumerate(picture.claims):
-        claim, quote = held.claim, held.claim.get("quote", {})
-        likelihood = claim.get("likelihood", "unstated")
-        yield (
-            number, n, held.position, claim["source"], claim.get("claimant"), held.stance,
-            likelihood, LIKELIHOOD[likelihood], claim.get("hedge"), claim.get("basis", "unstated"),
-            claim.get("credibility"), claim.get("said"), claim.get("locator"), quote.get("text"),
-            quote.get("language"), quote.get("translation"),
-            json_text(claim["fields"]) if "fields" in claim else None,
-            json_text(claim["value"]) if "value" in claim else None,
-            claim.get("note"), int(held.standing),
-        )  # fmt: skip
+        yield claim_row(number, n, held.position, held.claim, standing=held.standing)
+
+
+def claim_row(
+    number: int, n: int, position: int, claim: Mapping[str, Any], *, standing: bool
+) -> Row:
+    """One row of `claims`."""
+    get = claim.get
+    quote, likelihood = get("quote", _NOTHING), get("likelihood", "unstated")
+    return (
+        number, n, position, claim["source"], get("claimant"), get("stance", "asserts"),
+        likelihood, LIKELIHOOD[likelihood], get("hedge"), get("basis", "unstated"),
+        get("credibility"), get("said"), get("locator"), quote.get("text"),
+        quote.get("language"), quote.get("translation"),
+        json_text(claim["fields"]) if "fields" in claim else None,
+        json_text(claim["value"]) if "value" in claim else None,
+        get("note"), int(standing),
+    )  # fmt: skip
 
 
 def field_rows(number: int, picture: Picture) -> Iterator[Row]:
