@@ -82,14 +82,19 @@ def fill(connection: sqlite3.Connection, entries: Iterable[LogEntry]) -> None:
     """All tables of an empty database from the whole log, rows first and indexes after."""
     with _without_garbage_collection():
         create_tables(connection)
-        ingest = Ingest(connection, KnownInMemory(), None)
-        for entry in entries:
-            ingest.take(entry)
-        ingest.finish_rows()
-        create_indexes(connection)
-        ingest.settle()
+        _fill_rows(connection, entries)
         fill_search(connection)
         rebuild(connection)
+
+
+def _fill_rows(connection: sqlite3.Connection, entries: Iterable[LogEntry]) -> None:
+    # A function of its own: the ids that it remembers are given back before the facets are made.
+    ingest = Ingest(connection, KnownInMemory(), None)
+    for entry in entries:
+        ingest.take(entry)
+    ingest.finish_rows()
+    create_indexes(connection)
+    ingest.settle()
 
 
 def _counted(entries: Iterable[Entry], progress: Progress | None) -> Iterator[Entry]:

@@ -25,7 +25,7 @@ from timeline.readmodel.tables.events import (
 from timeline.readmodel.writing import Buffers
 
 _APART = ("value", "fields")
-_VOICES_KEPT = 500_000
+_VOICES_KEPT = 200_000
 
 
 class Around(Protocol):
