@@ -26,11 +26,6 @@ _NOTE_BYTES = 512
 """What a disk writes whole or not at all; overwriting in place spares the wait for the size."""
 
 
-def note_path(archive: Archive) -> Path:
-    """The note of the batch that is being appended; blank otherwise."""
-    return archive.private / "batch"
-
-
 def note_batch(archive: Archive, path: Path, start: int, data: bytes) -> None:
     """Writes down, durably, what is about to be appended: a crash in the middle of several lines
     leaves whole lines behind, and only this note tells that they belong to an unfinished batch.
@@ -41,7 +36,7 @@ def note_batch(archive: Archive, path: Path, start: int, data: bytes) -> None:
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    file = note_path(archive)
+    file = archive.private / "batch"
     descriptor, status = opened(file, os.O_WRONLY | os.O_CREAT)
     with closing(descriptor, file):
         with naming(file):
@@ -57,7 +52,7 @@ def forget_batch(archive: Archive) -> None:
     """The batch is in the log, or was taken back. Not flushed: a note that comes back after a power
     cut is compared with the bytes it announces and changes nothing.
     """
-    file = note_path(archive)
+    file = archive.private / "batch"
     descriptor = open_regular(file, os.O_WRONLY)
     with closing(descriptor, file), naming(file):
         write_all(descriptor, bytes(_NOTE_BYTES).replace(b"\0", b" "))
@@ -68,7 +63,7 @@ def finish_batch(archive: Archive) -> str:
 
     With the lock held.
     """
-    file = note_path(archive)
+    file = archive.private / "batch"
     with naming(file):
         text = file.read_bytes() if file.is_file() else b""
     if not text.strip():

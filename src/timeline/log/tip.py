@@ -17,7 +17,7 @@ from typing import TypeAlias
 from timeline.archive import Archive
 from timeline.log.ends import End, Ends, ends_of, read_end
 from timeline.log.files import naming, refused
-from timeline.log.repair import finish_batch, note_path, set_aside
+from timeline.log.repair import finish_batch, set_aside
 from timeline.log.segments import Segment, newest_segments, writer_name
 
 State: TypeAlias = tuple[int, int, int]
@@ -28,8 +28,8 @@ _TICK, _COARSE = 50_000_000, 2_000_000_000
 kernel, and two seconds on file systems that count in whole ones (FAT).
 """
 
-_KEPT = 128
-"""Lines of one's own after which the end of the log is read anew, so that memory does not grow."""
+_KEPT_APPENDS, _KEPT_BYTES = 128, 1024 * 1024
+"""How much of one's own is remembered before the end of the log is read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,11 @@ class Tip:
     def grown(
         self, segment: Segment, data: bytes, newest: datetime, status: os.stat_result
     ) -> Tip | None:
-        """The tip after one more line of one's own, or None where it is time to look again."""
+        """The tip after an append of one's own, or None where it is time to look again."""
         known, ends = self.newest.get(segment), self.ends
-        if known is None or len(ends.blocks) > _KEPT:
+        if known is None or len(ends.blocks) > _KEPT_APPENDS:
+            return None
+        if sum(map(len, ends.blocks)) > _KEPT_BYTES:
             return None
         path = known[0]
         return Tip(
@@ -96,21 +98,21 @@ def look(archive: Archive) -> Tip:
         ends_of({segment: end for segment, (_, end) in ends.items()}),
         tuple(warnings),
         {str(path): _state_of(end.status) for path, end in ends.values()}
-        | {path: _settled(_state(path), looked) for path in _watched(archive)},
+        | {path: _settled(_state(path), looked) for path in _folders(archive)},
     )
 
 
-def _watched(archive: Archive) -> Iterator[str]:
-    """Where another writer's file would appear, and the note of a batch."""
+def _folders(archive: Archive) -> Iterator[str]:
+    """Where another writer's file would appear."""
     yield str(archive.events)
     with naming(archive.events), os.scandir(archive.events) as folders:
         yield from (folder.path for folder in folders if folder.is_dir())
-    yield str(note_path(archive))
 
 
 def _settled(state: State, looked: int) -> State | None:
     """Git's rule for a racy index: what changed just before the look may have changed just after
-    it as well and show the same mtime. (A segment needs no such care: an append makes it longer.)
+    it as well and show the same mtime. (A segment needs no such care: an append makes it longer.
+    Nor does the note of a batch: it matters only where a segment has become longer.)
     """
     finely = state[2] % 1_000_000 > 0
     return state if looked - state[2] > (_TICK if finely else _COARSE) else None

@@ -192,8 +192,8 @@ def append_holding(
         return tuple(appended), None
     data = b"\n".join([*fresh, b""])
     status = _store(archive, _path(archive, tip, segment), data, len(fresh))
-    grown = tip.grown(segment, data, clock, status) if len(fresh) == 1 else None
-    return tuple(appended), grown
+    last = clock + (len(fresh) - 1) * _STEP
+    return tuple(appended), tip.grown(segment, data, last, status)
 
 
 # --- the clock ------------------------------------------------------------------------------------
