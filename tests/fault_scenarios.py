@@ -61,6 +61,19 @@ def append(*numbers: int) -> Callable[[Archive, Tell], None]:
     return act
 
 
+def append_again(*numbers: int) -> Callable[[Archive, Tell], None]:
+    """One by one, by a writer that is kept."""
+
+    def act(archive: Archive, tell: Tell) -> None:
+        kept, ids = writer.Writer(archive), []
+        for number in numbers:
+            receipt = kept.append([source(number)], now=lambda: NOON)
+            ids += [record.id for record in receipt.records]
+            tell(ids)
+
+    return act
+
+
 def seal_it(archive: Archive, _: Tell) -> None:
     seal(archive, KEY, by="ana", now=lambda: NOON)
 
@@ -69,6 +82,7 @@ SCENARIOS = {
     "first append": Scenario(nothing, append(1), [1]),
     "append": Scenario(two_records, append(3), [1, 2, 3]),
     "batch": Scenario(two_records, append(3, 4, 5, 6), [1, 2, 3, 4, 5, 6]),
+    "append again": Scenario(two_records, append_again(3, 4), [1, 2, 3, 4]),
     "first seal": Scenario(two_records, seal_it, [1, 2], seals=1),
     "seal": Scenario(a_seal_and_more, seal_it, [1, 2, 3], seals=2),
 }

@@ -86,38 +86,42 @@ class Disk:
                 if act is not None:
                     act(self, match[2], int(match[3]))
 
-    def leave(self, folder: Path) -> None:
-        """Writes what is safe, and nothing else, to a folder."""
-        self._write(folder, self.safe_files, self.safe_folders, lambda file: file.safe)
+    def leave(self, folder: Path, chance: random.Random | None = None) -> None:
+        """Writes to a folder what a power cut leaves: see `after_cut`."""
+        self.after_cut(chance)._write(folder)
 
-    def leave_some(self, folder: Path, chance: random.Random) -> None:
-        """Writes what is safe, and of the rest whatever the disk came to: any of the names, and
-        of the bytes of a file the old, the new, or a beginning, with or without zeros after it.
+    def after_cut(self, chance: random.Random | None = None) -> Disk:
+        """The disk when the power is back: what is safe, and nothing else.
+
+        With `chance`, of the rest whatever the disk came to: any of the names, and of the bytes of
+        a file the old, the new, or a beginning, with or without zeros after it.
         """
-        folders = self.safe_folders | {path for path in self.folders if chance.random() < 0.5}
-        names = dict(self.safe_files)
-        for path in set(self.files) ^ set(self.safe_files) | set(self.files):
-            if self.files.get(path) is not names.get(path) and chance.random() < 0.5:
-                if path in self.files:
-                    names[path] = self.files[path]
-                else:
-                    del names[path]
-        self._write(folder, names, folders, lambda file: _some(file, chance))
+        names, folders = dict(self.safe_files), set(self.safe_folders)
+        if chance is not None:
+            folders |= {path for path in sorted(self.folders) if chance.random() < 0.5}
+            for path in sorted({*self.files, *self.safe_files}):
+                if self.files.get(path) is not names.get(path) and chance.random() < 0.5:
+                    if path in self.files:
+                        names[path] = self.files[path]
+                    else:
+                        del names[path]
+        folders = {path for path in folders if self._reached(path, folders)}
+        kept = {
+            path: file.safe if chance is None else _some(file, chance)
+            for path, file in names.items()
+            if path.parent in folders
+        }
+        files = {path: File(data, data) for path, data in kept.items()}
+        return Disk(self.root, files, dict(files), folders, set(folders))
 
-    def _write(
-        self,
-        folder: Path,
-        names: dict[Path, File],
-        folders: set[Path],
-        content: Callable[[File], bytes],
-    ) -> None:
-        for path in sorted(folders):
-            if all(parent in folders for parent in path.parents if parent >= self.root):
-                (folder / path.relative_to(self.root)).mkdir(parents=True, exist_ok=True)
-        for path, file in names.items():
-            target = folder / path.relative_to(self.root)
-            if target.parent.is_dir():
-                target.write_bytes(content(file))
+    def _reached(self, path: Path, folders: set[Path]) -> bool:
+        return all(parent in folders for parent in path.parents if parent >= self.root)
+
+    def _write(self, folder: Path) -> None:
+        for path in sorted(self.folders):
+            (folder / path.relative_to(self.root)).mkdir(parents=True, exist_ok=True)
+        for path, file in self.files.items():
+            (folder / path.relative_to(self.root)).write_bytes(file.live)
 
     # --- calls
 
@@ -137,26 +141,27 @@ class Disk:
         opened = self.opened.get(_number(words))
         if opened is not None:
             at = len(opened.file.live) if opened.append else opened.position
-            opened.file.live = _put(opened.file.live, at, _text(words)[:result])
+            opened.file.live = put(opened.file.live, at, _text(words)[:result])
             opened.position = at + result
 
     def write_at(self, words: str, result: int) -> None:
         opened = self.opened.get(_number(words))
         if opened is not None:
             at = int(words.rsplit(", ", 1)[1])
-            opened.file.live = _put(opened.file.live, at, _text(words)[:result])
+            opened.file.live = put(opened.file.live, at, _text(words)[:result])
 
     def flush(self, words: str, _: int) -> None:
         match = _DESCRIPTOR.match(words)
         assert match is not None
         path = Path(_unhex(match[2]).decode())
         if path in self.folders:
-            self._flush_names(path)
+            self.flush_names(path)
         elif int(match[1]) in self.opened:
             file = self.opened[int(match[1])].file
             file.safe = file.live
 
-    def _flush_names(self, folder: Path) -> None:
+    def flush_names(self, folder: Path) -> None:
+        """Makes the names in a folder safe, and not what they stand for."""
         for path in [path for path in self.safe_files if path.parent == folder]:
             del self.safe_files[path]
         self.safe_files |= {p: file for p, file in self.files.items() if p.parent == folder}
@@ -211,7 +216,8 @@ def _some(file: File, chance: random.Random) -> bytes:
     return chance.choice((file.safe, file.live, beginning, beginning + zeros))
 
 
-def _put(data: bytes, at: int, piece: bytes) -> bytes:
+def put(data: bytes, at: int, piece: bytes) -> bytes:
+    """Bytes with a piece written over them, zeros before it where they are too short."""
     return data[:at].ljust(at, b"\0") + piece + data[at + len(piece) :]
 
 

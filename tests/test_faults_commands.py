@@ -5,9 +5,10 @@ What was printed is in the log, the log reads, and the next command finds everyt
 
 import os
 import shutil
+import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from tests.commands import ENVIRONMENT, add_rome, done, lines, new_archive
 from tests.fault_scenarios import CHANGING
 from tests.faults import Run, Tell, calls, needs_strace, run_traced, strikes
-from timeline.cli.group import timeline
+from timeline.cli import main
 
 TABLE = "title,when,type\nTalks in Oslo,1993-08,meeting.held\nTalks in Bern,1994,meeting.held\n"
 COMMANDS = {
@@ -25,10 +26,13 @@ COMMANDS = {
 
 
 @pytest.fixture(params=COMMANDS)
-def command(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def command(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    return str(request.param)
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    before = signal.getsignal(signal.SIGTERM)
+    yield str(request.param)
+    signal.signal(signal.SIGTERM, before)
 
 
 @needs_strace
@@ -52,6 +56,31 @@ def test_a_command_that_is_struck_anywhere_can_be_given_again(tmp_path: Path, co
     assert [] == wrong
 
 
+@needs_strace
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "code"), [("INT", 130), ("TERM", 143)])
+def test_a_command_that_is_told_to_end_anywhere_can_be_given_again(
+    tmp_path: Path, command: str, name: str, code: int
+) -> None:
+    model, folder = new_archive(tmp_path / "model"), tmp_path / "struck"
+    add_rome(model)
+    (model / "table.csv").write_text(TABLE)
+    act = acting(folder, COMMANDS[command][0])
+    assert 0 == run_traced(act, fresh(model, folder)).code
+    act(lambda _: None)
+    made = calls(run_traced(act, fresh(model, folder)))
+
+    wrong, ends = [], Counter[int | None]()
+    for strike in strikes(made, f"signal={name}", only=[*CHANGING, "unlink"]):
+        run = run_traced(act, fresh(model, folder), strike.option)
+        ends[run.code] += 1
+        wrong += [f"{strike}: {text}" for text in faults_of(folder, command, run)]
+
+    sys.stdout.write(f"\n{os.environ['PYTEST_CURRENT_TEST'].split('::')[-1]}: {dict(ends)}\n")
+    assert [] == wrong
+    assert {code} == set(ends)
+
+
 def fresh(model: Path, folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(model, folder)
@@ -60,8 +89,9 @@ def fresh(model: Path, folder: Path) -> Path:
 
 def acting(folder: Path, words: list[str]) -> Callable[[Tell], object]:
     def act(_: Tell) -> object:
+        sys.argv = ["timeline", "-C", str(folder), *(word.format(folder=folder) for word in words)]
         try:
-            timeline.main(["-C", str(folder), *(word.format(folder=folder) for word in words)])
+            main()
         except SystemExit as ended:
             return ended.code
         return None

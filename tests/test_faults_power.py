@@ -91,10 +91,7 @@ def test_a_power_cut_after_a_kill_and_a_retry_loses_nothing(bench: Bench) -> Non
 def cut(bench: Bench, disk: Disk, chance: random.Random | None = None) -> None:
     """Puts in the archive's place what the disk has kept."""
     shutil.rmtree(bench.folder)
-    if chance is None:
-        disk.leave(bench.folder)
-    else:
-        disk.leave_some(bench.folder, chance)
+    disk.leave(bench.folder, chance)
 
 
 def faults_of(bench: Bench, run: Run) -> list[str]:

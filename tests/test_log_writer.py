@@ -1,15 +1,19 @@
 import os
+import shutil
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.archives import NOON, add, archive_in, record_id, segment, source, titles
+from timeline.archive import Archive
 from timeline.errors import Busy, Conflict
-from timeline.log import files, segments, writer
+from timeline.log import checks, files, segments, writer
 from timeline.log.cursor import HeadMoved, head
 from timeline.log.lock import locked
-from timeline.log.writer import append
+from timeline.log.writer import Writer, append
 from timeline.records.codec import BadRecord
 from timeline.records.draft import fresh_id
 
@@ -223,9 +227,6 @@ def test_a_failed_flush_is_never_acknowledged(
     archive = archive_in(tmp_path)
     add(archive, 1)
 
-    def broken(_: int) -> None:
-        raise OSError(5, "Input/output error")
-
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", broken)
         with pytest.raises(files.DurabilityUnknown, match="durability unknown"):
@@ -291,3 +292,142 @@ def test_find_lines_gives_the_stored_line_of_each_id(tmp_path: Path) -> None:
     found = writer.find_lines(archive, {record_id(2), record_id(9)})
 
     assert {record_id(2): receipt.records[1].line} == found
+
+
+def test_a_writer_that_nobody_disturbs_looks_at_the_log_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = settled(tmp_path)
+    kept = Writer(archive)
+    kept.append([source(2)], now=lambda: NOON)
+    monkeypatch.setattr(writer, "look", None)
+
+    receipt = kept.append([source(3)], known=lambda _: {}, now=lambda: NOON)
+
+    assert "2026-11-23T12:00:00.000002Z" == receipt.records[0].recorded_at
+    assert ["Paper 1", "Paper 2", "Paper 3"] == titles(archive)
+
+
+def test_a_writer_looks_again_after_many_appends(tmp_path: Path) -> None:
+    archive = settled(tmp_path)
+    kept = Writer(archive)
+
+    for number in range(2, 300):
+        kept.append([source(number)], known=lambda _: {}, now=lambda: NOON)
+
+    assert [f"Paper {number}" for number in range(1, 300)] == titles(archive)
+
+
+def test_a_writer_knows_the_record_that_it_wrote_itself(tmp_path: Path) -> None:
+    archive = settled(tmp_path)
+    kept = Writer(archive)
+    fresh = fresh_id(int(NOON.timestamp() * 1000))
+    kept.append([source(2, id=fresh)], now=lambda: NOON)
+
+    again = kept.append([source(2, id=fresh)], now=lambda: NOON)
+
+    assert not again.records[0].new
+
+
+def another_process_appends(archive: Archive) -> None:
+    add(archive, 3, at=NOON + timedelta(minutes=1))
+
+
+def another_writer_appends(archive: Archive) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIMELINE_WRITER", "ben")
+        add(archive, 3, at=NOON + timedelta(minutes=1))
+
+
+def git_puts_another_file_there(archive: Archive) -> None:
+    add(archive, 3, at=NOON + timedelta(minutes=1))
+    path = segment(archive)
+    shutil.copy(path, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+
+
+def a_line_is_torn(archive: Archive) -> None:
+    add(archive, 3, at=NOON + timedelta(minutes=1))
+    with segment(archive).open("ab") as file:
+        file.write(b'{"id":"')
+
+
+def a_batch_is_cut_short(archive: Archive) -> None:
+    add(archive, 3, at=NOON + timedelta(minutes=1))
+    start = segment(archive).stat().st_size
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "forget_batch", lambda _: None)
+        add(archive, 4, 5, 6, at=NOON + timedelta(minutes=1))
+    os.truncate(segment(archive), start + len(segment(archive).read_bytes().splitlines()[-1]) + 1)
+
+
+def the_private_folder_is_deleted(archive: Archive) -> None:
+    shutil.rmtree(archive.private)
+    add(archive, 3, at=NOON + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        another_process_appends,
+        another_writer_appends,
+        git_puts_another_file_there,
+        a_line_is_torn,
+        a_batch_is_cut_short,
+        the_private_folder_is_deleted,
+    ],
+)
+def test_a_writer_sees_what_happened_since_its_last_append(
+    tmp_path: Path, happens: Callable[[Archive], None]
+) -> None:
+    archive = settled(tmp_path)
+    kept = Writer(archive)
+    kept.append([source(2)], now=lambda: NOON)
+    happens(archive)
+
+    receipt = kept.append([source(7)], now=lambda: NOON)
+
+    assert "2026-11-23T12:01:00.000001Z" == receipt.records[0].recorded_at
+    assert ["Paper 1", "Paper 2", "Paper 3", "Paper 7"] == titles(archive)
+
+
+def test_a_writer_that_failed_looks_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = settled(tmp_path)
+    kept = Writer(archive)
+    kept.append([source(2)], now=lambda: NOON)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", broken)
+        with pytest.raises(files.DurabilityUnknown):
+            kept.append([source(3)], now=lambda: NOON)
+
+    kept.append([source(4)], now=lambda: NOON)
+
+    assert ["Paper 1", "Paper 2", "Paper 4"] == titles(archive)
+
+
+def test_threads_may_share_a_writer(tmp_path: Path) -> None:
+    archive = settled(tmp_path)
+    kept = Writer(archive)
+    threads = [
+        threading.Thread(target=kept.append, args=([source(number)],)) for number in range(2, 32)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert 31 == len(titles(archive))
+    assert () == checks.check(archive).problems
+
+
+def settled(folder: Path) -> Archive:
+    """An archive with one record, whose folders were last changed a while ago."""
+    archive = archive_in(folder)
+    add(archive, 1)
+    for path in (archive.events, segment(archive).parent):
+        os.utime(path, (NOON.timestamp(), NOON.timestamp()))
+    return archive
+
+
+def broken(_: int) -> None:
+    raise OSError(5, "Input/output error")

@@ -15,8 +15,9 @@ from timeline.cli.session import Session
 from timeline.errors import NotFound, UsageRefused
 
 if TYPE_CHECKING:
-    from timeline.log.verify import SealSeen, Verification
+    from timeline.log.verify import Verification
     from timeline.log.verify_note import Checkpoint, VerifierKey
+    from timeline.log.verify_seals import SealSeen
 
 
 @click.command()

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from timeline.log.files import closing, naming, open_regular
+from timeline.log.files import close, opened, refused
 from timeline.log.lines import stamp_of
-from timeline.log.reader import last_line_end
+from timeline.log.reader import line_end_before
 from timeline.log.segments import Segment
 from timeline.records.codec import MAX_LINE
 
@@ -24,19 +25,61 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _V7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
+class End(NamedTuple):
+    """The end of one segment.
+
+    Attributes:
+        status: what `fstat` said of the file.
+        whole: offset after the last LF; bytes behind it are torn.
+        block: the last whole lines, at least one where there is one.
+    """
+
+    status: os.stat_result
+    whole: int
+    block: bytes
+
+
+def read_end(path: Path) -> End:
+    """The end of a segment as it is now."""
+    descriptor, status = opened(path, os.O_RDONLY)
+    try:
+        return _end(descriptor, status)
+    except OSError as error:
+        raise refused(path, error) from error
+    finally:
+        close(descriptor, path)
+
+
+def _end(descriptor: int, status: os.stat_result) -> End:
+    end = status.st_size
+    for length in (_SHORT, _LONG):
+        start = max(0, end - length)
+        block = os.pread(descriptor, end - start, start)
+        if not block.endswith(b"\n"):  # torn: look again from where the whole lines end
+            end = line_end_before(descriptor, end)
+            start = max(0, end - length)
+            block = os.pread(descriptor, end - start, start)
+        if not start:
+            return End(status, end, block)
+        at = block.find(b"\n") + 1
+        if at < len(block):
+            return End(status, end, block[at:])
+    return End(status, end, b"")
+
+
 @dataclass(frozen=True, slots=True)
 class Ends:
     """The last lines of every segment of the newest month.
 
     Attributes:
-        newest: the newest `recorded_at` in them; "" while the log is empty.
-        since: whatever was recorded after this moment is in `blocks`; "" where nothing is known.
-        blocks: the bytes of those lines, one block a segment.
+        newest: the newest `recorded_at` in them; None while the log is empty.
+        since: whatever was recorded after this moment is in `blocks`; None where nothing is known.
+        blocks: the bytes of those lines.
     """
 
-    newest: str
-    since: str
-    blocks: tuple[bytes, ...]
+    newest: datetime | None = None
+    since: datetime | None = None
+    blocks: tuple[bytes, ...] = ()
 
     def may_know(self, ids: Sequence[str]) -> bool:
         """Whether these ids, made for one batch, may be in the log; False saves reading it all.
@@ -44,45 +87,31 @@ class Ends:
         The first UUIDv7 of a batch was made before the batch is written down: when the log has
         it, then at a later moment than its own. (The ids after it may lie ahead of the clock.)
         """
-        if not self.newest or not ids:
+        if self.newest is None or not ids:
             return False
         first = min(ids)
-        since = instant(self.since)
-        if since is None or not all(map(_V7.fullmatch, ids)):
+        # One that is no UUID at all is refused later on: its version's digit is enough to ask for.
+        if self.since is None or not _V7.fullmatch(first) or {one[14:15] for one in ids} != {"7"}:
             return True
-        if int(first[:8] + first[9:13], 16) <= int(since.timestamp() * 1000):
-            return True
-        return any(first.encode() in block for block in self.blocks)
+        made = int(first[:8] + first[9:13], 16)
+        if made > _milliseconds(self.newest):
+            return False
+        wanted = first.encode()
+        return made <= _milliseconds(self.since) or any(wanted in block for block in self.blocks)
 
 
-def read_ends(newest: Mapping[Segment, Path]) -> Ends:
-    """The ends of those of the `newest_segments` that are of the newest month."""
+def ends_of(newest: Mapping[Segment, End]) -> Ends:
+    """The ends of those of the newest segments that are of the newest month."""
     for month in sorted({segment.month for segment in newest}, reverse=True):
-        blocks = [_block(path) for segment, path in newest.items() if segment.month == month]
+        blocks = [end.block for segment, end in newest.items() if segment.month == month]
         moments = [found for block in blocks if (found := _moments(block))]
         if moments:
             oldest = max(first for first, _ in moments)
             return Ends(max(last for _, last in moments), oldest, tuple(blocks))
-    return Ends("", "", ())
+    return Ends()
 
 
-def _block(path: Path) -> bytes:
-    """The last whole lines of a segment, at least one where there is one."""
-    end = last_line_end(path)
-    descriptor = open_regular(path, os.O_RDONLY)
-    with closing(descriptor, path), naming(path):
-        for length in (_SHORT, _LONG):
-            start = max(0, end - length)
-            block = os.pread(descriptor, end - start, start)
-            if not start:
-                return block
-            at = block.find(b"\n") + 1
-            if at < len(block):
-                return block[at:]
-    return b""
-
-
-def _moments(block: bytes) -> tuple[str, str] | None:
+def _moments(block: bytes) -> tuple[datetime, datetime] | None:
     """The first and the last of the moments of a block. Git's union merge may have left its lines
     in any order.
     """
@@ -90,9 +119,13 @@ def _moments(block: bytes) -> tuple[str, str] | None:
     if len(stamps) != block.count(b"\n"):  # a field of that name deeper inside, or no record
         stamps = [stamp_of(line) for line in block.split(b"\n")]
     texts = sorted({stamp.decode("ascii", "replace") for stamp in stamps})
-    first = next((text for text in texts if instant(text) is not None), None)
-    last = next((text for text in reversed(texts) if instant(text) is not None), "")
-    return None if first is None else (first, last)
+    first = next((moment for text in texts if (moment := instant(text))), None)
+    last = next((moment for text in reversed(texts) if (moment := instant(text))), None)
+    return None if first is None or last is None else (first, last)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def instant(text: str) -> datetime | None:

@@ -14,9 +14,9 @@ from timeline.errors import NotFound, TimelineError
 from timeline.log.files import naming, replace_durably
 from timeline.log.leaves import read_leaves
 from timeline.log.lock import locked
-from timeline.log.repair import repair
 from timeline.log.seal import newest_checkpoint
-from timeline.log.segments import newest_segments, segment_paths
+from timeline.log.segments import segment_paths
+from timeline.log.tip import look
 from timeline.log.verify_erasure import parsed, standing_erasures
 from timeline.log.writer import append_holding, system_clock
 from timeline.records.codec import leaf_hash
@@ -72,8 +72,7 @@ def erase(
         NotErasable: the line is not sealed yet, or is itself a seal or an erasure.
     """
     with locked(archive, wait):
-        newest = newest_segments(archive)
-        repair(archive, newest.values())
+        tip = look(archive)
         paths = segment_paths(archive)
         holders = [path for path in paths if leaf in map(leaf_hash, _lines(path))]
         erased_before = leaf in standing_erasures(paths)
@@ -82,7 +81,7 @@ def erase(
         if not erased_before:
             moment = now()
             record = _record(leaf, basis, by, moment)
-            append_holding(archive, newest, [record], lambda _: {}, moment)
+            append_holding(archive, tip, [record], lambda _: {}, moment)
         for path in holders:
             _take_out(path, leaf)
     files = tuple(path.relative_to(archive.root).as_posix() for path in holders)

@@ -27,8 +27,13 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        number = f" (errno {error.errno})" if error.errno else ""
-        raise FileRefused(f"{path}: {error.strerror or error}{number}") from error
+        raise refused(path, error) from error
+
+
+def refused(path: Path | str, error: OSError) -> FileRefused:
+    """The sentence for what the system refused."""
+    number = f" (errno {error.errno})" if error.errno else ""
+    return FileRefused(f"{path}: {error.strerror or error}{number}")
 
 
 @contextmanager
@@ -37,8 +42,15 @@ def closing(descriptor: int, path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with naming(path):
-            os.close(descriptor)
+        close(descriptor, path)
+
+
+def close(descriptor: int, path: Path) -> None:
+    """Closes a descriptor; where even that fails, it names the path."""
+    try:
+        os.close(descriptor)
+    except OSError as error:
+        raise refused(path, error) from error
 
 
 def open_regular(path: Path, flags: int) -> int:
@@ -47,14 +59,21 @@ def open_regular(path: Path, flags: int) -> int:
     Raises:
         FileRefused: with the path and the reason.
     """
-    with naming(path):
+    return opened(path, flags)[0]
+
+
+def opened(path: Path, flags: int) -> tuple[int, os.stat_result]:
+    """`open_regular`, and what `fstat` says of the file."""
+    try:
         # Non-blocking, or opening a named pipe would wait for its other end.
         descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
-        ordinary = stat.S_ISREG(os.fstat(descriptor).st_mode)
-    if not ordinary:
+        status = os.fstat(descriptor)
+    except OSError as error:
+        raise refused(path, error) from error
+    if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
         raise FileRefused(f"{path}: not an ordinary file")
-    return descriptor
+    return descriptor, status
 
 
 @contextmanager

@@ -8,37 +8,59 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import cache
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
 
 from timeline.archive import Archive
 from timeline.errors import Busy
-from timeline.log.files import closing, make_folder, naming, open_regular
+from timeline.log.files import FileRefused, close, make_folder, open_regular, refused
 
 _PAUSE = 0.02
 
 
-@contextmanager
-def locked(archive: Archive, wait: float = 10.0) -> Iterator[None]:
-    """Holds `.timeline/lock` for the block.
+class Lock:
+    """`.timeline/lock` of an archive, to be held again and again."""
 
-    Args:
-        archive: the archive to write to.
-        wait: seconds to wait for another holder.
+    def __init__(self, archive: Archive) -> None:
+        self._path = archive.private / "lock"
 
-    Raises:
-        Busy: naming the holder, when they still hold it after `wait` seconds.
-    """
-    make_folder(archive.private)
-    path = archive.private / "lock"
-    descriptor = open_regular(path, os.O_RDWR | os.O_CREAT)
-    with closing(descriptor, path):
-        with naming(path):
-            _take(descriptor, path, wait)
-            _name_holder(descriptor)
-        yield
+    @contextmanager
+    def held(self, wait: float = 10.0) -> Iterator[None]:
+        """Holds the lock for the block.
+
+        Args:
+            wait: seconds to wait for another holder.
+
+        Raises:
+            Busy: naming the holder, when they still hold it after `wait` seconds.
+        """
+        # Opened anew each time: a descriptor that is kept would be shared with every fork and
+        # thread of the process, and its lock with it.
+        descriptor = self._opened()
+        try:
+            try:
+                _take(descriptor, self._path, wait)
+                os.pwrite(descriptor, _holder(os.getpid(), int(time.time())), 0)
+            except OSError as error:
+                raise refused(self._path, error) from error
+            yield
+        finally:
+            close(descriptor, self._path)
+
+    def _opened(self) -> int:
+        try:
+            return open_regular(self._path, os.O_RDWR | os.O_CREAT)
+        except FileRefused:
+            if self._path.parent.is_dir():
+                raise
+        make_folder(self._path.parent)
+        return open_regular(self._path, os.O_RDWR | os.O_CREAT)
+
+
+def locked(archive: Archive, wait: float = 10.0) -> AbstractContextManager[None]:
+    """`Lock.held`, for those who write once."""
+    return Lock(archive).held(wait)
 
 
 def _take(descriptor: int, path: Path, wait: float) -> None:
@@ -55,23 +77,25 @@ def _take(descriptor: int, path: Path, wait: float) -> None:
 
 
 def _busy(descriptor: int, path: Path, wait: float) -> Busy:
-    holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip()
+    text = os.pread(descriptor, 400, 0).decode("utf-8", "replace")
+    holder = text.partition("\n")[0].strip()
     return Busy(
         f"{path}: held by {holder or 'another process'}; waited {wait:g} s",
         fix="wait for it to end, then type the command again",
     )
 
 
-def _name_holder(descriptor: int) -> None:
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    holder = f"{_user()} on {socket.gethostname()}, process {os.getpid()}, since {now}\n".encode()
-    os.pwrite(descriptor, holder, 0)
-    os.ftruncate(descriptor, len(holder))
+@lru_cache(maxsize=1)
+def _holder(process: int, second: int) -> bytes:
+    """One line. What a longer one left behind it is not read."""
+    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(second))
+    return f"{_who()}, process {process}, since {since}\n".encode()
 
 
 @cache
-def _user() -> str:
+def _who() -> str:
     try:
-        return getpass.getuser()
+        user = getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
-        return str(os.getuid())
+        user = str(os.getuid())
+    return f"{user} on {socket.gethostname()}"

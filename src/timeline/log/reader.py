@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.archive import Archive
 from timeline.errors import Problem
-from timeline.log.files import closing, naming, open_regular
+from timeline.log.files import closing, naming, opened
 from timeline.log.leaves import LEAVES_PER_FILE, count_leaves, leaf_path, read_leaves
 from timeline.log.lines import Decoded, Line, Part, decoded
 from timeline.log.order import tail_order
@@ -72,16 +72,20 @@ def whole(archive: Archive, path: Path) -> Part:
 
 def last_line_end(path: Path) -> int:
     """Offset after the last LF of a file; 0 where there is none."""
-    descriptor = open_regular(path, os.O_RDONLY)
+    descriptor, status = opened(path, os.O_RDONLY)
     with closing(descriptor, path), naming(path):
-        end = os.fstat(descriptor).st_size
-        length = 1  # nearly always the last byte is an LF
-        while end:
-            start = max(0, end - length)
-            at = os.pread(descriptor, end - start, start).rfind(b"\n")
-            if at >= 0:
-                return start + at + 1
-            end, length = start, 65_536
+        return line_end_before(descriptor, status.st_size)
+
+
+def line_end_before(descriptor: int, end: int) -> int:
+    """Offset after the last LF in the first `end` bytes of an open file; 0 where there is none."""
+    length = 1  # nearly always the last byte is an LF
+    while end:
+        start = max(0, end - length)
+        at = os.pread(descriptor, end - start, start).rfind(b"\n")
+        if at >= 0:
+            return start + at + 1
+        end, length = start, 65_536
     return 0
 
 

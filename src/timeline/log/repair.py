@@ -1,11 +1,10 @@
-"""Brings the log back to whole lines and whole batches after a crash; run with the lock held."""
+"""Brings the log back to whole lines and whole batches after a crash."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from timeline.archive import Archive
@@ -17,30 +16,14 @@ from timeline.log.files import (
     make_folder,
     naming,
     open_regular,
+    opened,
     reading,
     replace_durably,
     write_all,
 )
-from timeline.log.reader import last_line_end
 
 _NOTE_BYTES = 512
 """What a disk writes whole or not at all; overwriting in place spares the wait for the size."""
-
-
-def repair(archive: Archive, newest: Iterable[Path]) -> list[str]:
-    """Sets aside what an interrupted append left behind, and returns a warning for each.
-
-    Args:
-        newest: the files in which it may be, those of `newest_segments`.
-    """
-    warnings = [_finish_batch(archive)]
-    for path in newest:
-        with naming(path):
-            size = path.stat(follow_symlinks=False).st_size
-        end = last_line_end(path)
-        if end < size:
-            warnings.append(_set_aside(archive, path, end, "an unfinished line"))
-    return [warning for warning in warnings if warning]
 
 
 def note_batch(archive: Archive, path: Path, start: int, data: bytes) -> None:
@@ -54,12 +37,11 @@ def note_batch(archive: Archive, path: Path, start: int, data: bytes) -> None:
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     file = archive.private / "batch"
-    descriptor = open_regular(file, os.O_WRONLY | os.O_CREAT)
+    descriptor, status = opened(file, os.O_WRONLY | os.O_CREAT)
     with closing(descriptor, file):
         with naming(file):
-            in_place = os.fstat(descriptor).st_size == _NOTE_BYTES
             write_all(descriptor, json.dumps(note).encode().ljust(_NOTE_BYTES))
-        if in_place:
+        if status.st_size == _NOTE_BYTES:
             flush_in_place(descriptor, file)
         else:
             flush(descriptor, file)
@@ -76,13 +58,19 @@ def forget_batch(archive: Archive) -> None:
         write_all(descriptor, bytes(_NOTE_BYTES).replace(b"\0", b" "))
 
 
-def _finish_batch(archive: Archive) -> str:
+def finish_batch(archive: Archive) -> str:
+    """Sets aside a batch of which only a part was written, and returns a warning; "" if none was.
+
+    With the lock held.
+    """
     file = archive.private / "batch"
     with naming(file):
         text = file.read_bytes() if file.is_file() else b""
+    if not text.strip():
+        return ""
     try:
         note = json.loads(text)
-    except ValueError:  # blank, or cut short before a single byte of the batch was written
+    except ValueError:  # cut short before a single byte of the batch was written
         return ""
     path, start = archive.root / note["path"], note["start"]
     warning = ""
@@ -91,13 +79,16 @@ def _finish_batch(archive: Archive) -> str:
             segment.seek(start)
             written = segment.read(note["bytes"])
         if hashlib.sha256(written).hexdigest() != note["sha256"]:
-            warning = _set_aside(archive, path, start, "an unfinished batch")
+            warning = set_aside(archive, path, start, "an unfinished batch")
     forget_batch(archive)
     return warning
 
 
-def _set_aside(archive: Archive, path: Path, start: int, what: str) -> str:
-    """Copies the bytes from `start` on to `.timeline/torn/`, then cuts them off the segment."""
+def set_aside(archive: Archive, path: Path, start: int, what: str) -> str:
+    """Copies the bytes from `start` on to `.timeline/torn/`, then cuts them off the segment.
+
+    With the lock held. Returns a warning that says `what` they were and where they are kept.
+    """
     with reading(path) as segment:
         segment.seek(start)
         torn = segment.read()

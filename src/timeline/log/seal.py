@@ -34,9 +34,8 @@ from timeline.log.lock import locked
 from timeline.log.merkle import Tree
 from timeline.log.order import tail_order
 from timeline.log.reader import snapshot
-from timeline.log.repair import repair
 from timeline.log.sealed import Missing, SealedOrder
-from timeline.log.segments import Segment, newest_segments
+from timeline.log.tip import Tip, look
 from timeline.log.verify_note import Checkpoint, parse_checkpoint, signers
 from timeline.log.writer import append_holding, system_clock
 from timeline.records.codec import leaf_hash
@@ -118,10 +117,9 @@ def seal(
         OtherKey: another key sealed last and `succeeding` was not given.
     """
     with locked(archive, wait):
-        newest = newest_segments(archive)
-        warnings = tuple(repair(archive, newest.values()))
+        tip = look(archive)
         clear_leftovers(archive.seal)
-        work = _Work(archive, newest, signer)
+        work = _Work(archive, tip, signer)
         before = newest_checkpoint(archive)
         work.grow()
         work.refuse_forks(before[0] if before else None)
@@ -130,20 +128,20 @@ def seal(
             predecessor = _predecessor(signer, before, work.last, succeeding=bool(succeeding))
             if not work.ends_with_seal():
                 work.append_seal(by, message, predecessor, now())
-            for path in newest.values():  # a killed writer's record could be sealed and yet vanish
+            for path in tip.paths:  # a killed writer's record could be sealed and yet vanish
                 flush_file(path)
             work.write_leaves()
         note = _signed_note(work, signer, succeeding)
         _publish(archive, note)
-    return Sealed(parse_checkpoint(note), note, work.tree.size - sealed_before, warnings)
+    return Sealed(parse_checkpoint(note), note, work.tree.size - sealed_before, tip.warnings)
 
 
 class _Work:
     """The tree while it grows: over the leaves there are, the tail behind them, the seal record."""
 
-    def __init__(self, archive: Archive, newest: Mapping[Segment, Path], signer: Signer) -> None:
+    def __init__(self, archive: Archive, tip: Tip, signer: Signer) -> None:
         self.archive = archive
-        self.newest = newest
+        self.tip = tip
         self.signer = signer
         self.tree = Tree()
         self.tail: list[bytes] = []
@@ -221,7 +219,7 @@ class _Work:
         }
         record |= {"message": message} if message else {}
         record |= {"predecessor": predecessor} if predecessor else {}
-        (appended,) = append_holding(self.archive, self.newest, [record], lambda _: {}, now)
+        (appended,), _ = append_holding(self.archive, self.tip, [record], lambda _: {}, now)
         self.tail.append(self._push(leaf_hash(appended.line)))
 
     def write_leaves(self) -> None:

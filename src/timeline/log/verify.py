@@ -10,46 +10,20 @@ from binascii import b2a_base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from timeline.archive import Archive
-from timeline.errors import Problem, VerificationFailed
-from timeline.log.verify_erasure import parsed, standing_erasures
+from timeline.errors import Problem
+from timeline.log.verify_erasure import standing_erasures
 from timeline.log.verify_feed import Unreadable, read_piece
 from timeline.log.verify_lines import Gap, Match, Walk, padded_leaves
-from timeline.log.verify_note import BadNote, Checkpoint, VerifierKey, parse_checkpoint, parse_key
-from timeline.log.verify_note import signers as signers_of
+from timeline.log.verify_note import BadNote, Checkpoint, VerifierKey, parse_checkpoint
+from timeline.log.verify_seals import SealSeen, judge_seals, other_histories, why_untrusted
 from timeline.log.verify_tree import Roots
 
 _PER_FILE = 65_536
 _LEAF_LINE = 45
 _BLOCK = 4096
 _LONGEST_NOTE = 1 << 20
-
-
-class OtherTree(VerificationFailed):
-    """A checkpoint signs a tree that the leaves do not make."""
-
-
-class BadSealRecord(VerificationFailed):
-    """The record that ends a seal does not say what the checkpoint says."""
-
-
-@dataclass(frozen=True, slots=True)
-class SealSeen:
-    """One signed tree head that holds.
-
-    Attributes:
-        size: records that it covers.
-        root: 32 bytes.
-        signed_by: keys known from the log that signed it, the log's own first.
-        cosigned_by: names on signature lines of other keys, such as witnesses.
-    """
-
-    size: int
-    root: bytes
-    signed_by: tuple[VerifierKey, ...]
-    cosigned_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +113,7 @@ class _Verifier:
         match = walk.finish()
         erased = self._judge_gaps(match, paths)
         last_lines = {size: match.kept[leaf] for size, leaf in ends.items()}
-        seals = self._judge_checkpoints(last_lines, roots)
-        self._judge_trust(seals)
-        self._judge_against(roots)
+        seals = self._judge_seals(last_lines, roots)
         sealed = max((seal.size for seal in seals if seal.size <= self.finished), default=0)
         unsealed = match.unsealed + len(match.torn) + self.total - sealed
         return Verification(
@@ -236,63 +208,16 @@ class _Verifier:
         fix = f"git log -p -- {gap.near.path}"
         return Problem(gap.near.path, gap.near.line, rule, message, fix=fix)
 
-    def _judge_checkpoints(self, ends: Mapping[int, bytes], roots: Roots) -> list[SealSeen]:
-        seals: list[SealSeen] = []
-        keys: list[VerifierKey] = list(self.trusted)
-        before: Checkpoint | None = None
-        for size in sorted(self.points):
-            point = self.points[size]
-            record = parsed(ends[size])
-            try:
-                self._require_root(point, roots)
-                key = _key_of(record, point, roots)
-                keys.append(key)
-                signed = signers_of(point.note, keys)
-                _require_handover(key, signed, record, before, seals)
-            except VerificationFailed as error:
-                self._wrong(self._point_path(size), 0, _RULES[type(error)], error.message)
-                continue
-            seals.append(
-                SealSeen(size, point.root, tuple(dict.fromkeys(signed)), _others(point, signed))
-            )
-            before = point
-        return seals
-
-    def _require_root(self, point: Checkpoint, roots: Roots) -> None:
-        root = roots.found.get(point.size)
-        if root is None:
-            raise OtherTree(f"signs {point.size} records, but only {self.total} leaves are here")
-        if root != point.root:
-            raise OtherTree(
-                f"signs another tree of {point.size} records than the one that the leaves make: "
-                "a leaf was changed, or two seals were made apart from each other"
-            )
-
-    def _judge_trust(self, seals: Sequence[SealSeen]) -> None:
-        """A key is trusted if it was given, or if one that is trusted signed beside it."""
-        if not self.trusted or not self.points:
-            return
-        trusted = set(self.trusted)
-        last: set[VerifierKey] = set()
-        for seal in seals:
-            last = set(seal.signed_by)
-            if last & trusted:
-                trusted |= last
-        if not last & trusted:
-            names = ", ".join(sorted(str(key) for key in last)) or "nobody known"
-            message = f"signed by {names}, which no key that you trust has vouched for"
-            self._wrong(self.archive.seal / "checkpoint", 0, "untrusted-key", message)
-
-    def _judge_against(self, roots: Roots) -> None:
-        path = self.archive.seal / "leaves"
-        for point in self.against:
-            root = roots.found.get(point.size)
-            if root is None:
-                message = f"a checkpoint kept elsewhere covers {point.size}, not {self.total}"
-                self._wrong(path, 0, "other-history", message)
-            elif root != point.root:
-                message = f"the first {point.size} are not those of a checkpoint kept elsewhere"
-                self._wrong(path, 0, "other-history", message)
+    def _judge_seals(self, ends: Mapping[int, bytes], roots: Roots) -> list[SealSeen]:
+        found = judge_seals(self.points, ends, roots, self.trusted)
+        for wrong in found.wrong:
+            self._wrong(self.archive.seal / "checkpoints" / str(wrong.size), 0, *wrong.reason)
+        distrust = why_untrusted(found.seals, self.trusted)
+        if distrust and self.points:
+            self._wrong(self.archive.seal / "checkpoint", 0, "untrusted-key", distrust)
+        for message in other_histories(self.against, roots):
+            self._wrong(self.archive.seal / "leaves", 0, "other-history", message)
+        return found.seals
 
     # --- places
 
@@ -302,47 +227,9 @@ class _Verifier:
     def _name(self, path: Path) -> str:
         return path.relative_to(self.archive.root).as_posix()
 
-    def _point_path(self, size: int) -> Path:
-        return self.archive.seal / "checkpoints" / str(size)
-
     def _leaf_place(self, position: int) -> tuple[Path, int]:
         path = self.archive.seal / "leaves" / f"{position // _PER_FILE:03d}.txt"
         return path, position % _PER_FILE + 1
-
-
-def _key_of(record: dict[str, Any], point: Checkpoint, roots: Roots) -> VerifierKey:
-    """The key that the last record under a checkpoint names, after a look at what else it says."""
-    if record.get("kind") != "seal":
-        raise BadSealRecord("the last record that it covers is no seal record")
-    root = roots.found.get(point.size - 1, b"")
-    said = (record.get("origin"), record.get("size"), record.get("root"))
-    if said != (point.origin, point.size - 1, b2a_base64(root, newline=False).decode()):
-        raise BadSealRecord("its seal record names another origin, size or root")
-    return parse_key(str(record.get("key", "")))
-
-
-def _require_handover(
-    key: VerifierKey,
-    signed: Sequence[VerifierKey],
-    record: dict[str, Any],
-    before: Checkpoint | None,
-    seals: Sequence[SealSeen],
-) -> None:
-    """The key of the seal record has signed; a new key names the last checkpoint of the old one."""
-    if key not in signed:
-        raise BadNote(f"not signed by {key}, the key that its seal record names")
-    if before is None or key in seals[-1].signed_by:
-        return
-    lines = record.get("predecessor")
-    text = "".join(f"{line}\n" for line in lines).encode() if isinstance(lines, list) else b""
-    if parse_checkpoint(text).note.text != before.note.text:
-        raise BadSealRecord(f"a new key, {key}, that does not follow the checkpoint before it")
-
-
-def _others(point: Checkpoint, signed: Sequence[VerifierKey]) -> tuple[str, ...]:
-    known = {(key.name, key.key_id) for key in signed}
-    lines = point.note.signatures
-    return tuple(line.name for line in lines if (line.name, line.key_id) not in known)
 
 
 _THERE = {
@@ -350,9 +237,4 @@ _THERE = {
     "crlf": ("crlf", "CR LF stands at the end of"),
     "no-lf": ("no-lf", "the line end is missing after"),
     "": ("missing-line", "missing here or above:"),
-}
-_RULES: dict[type[VerificationFailed], str] = {
-    OtherTree: "other-tree",
-    BadSealRecord: "bad-seal-record",
-    BadNote: "bad-signature",
 }

@@ -22,6 +22,11 @@ class Roots:
         self._waiting: list[bytes] = []  # fewer than a block
         self._note()
 
+    @property
+    def total(self) -> int:
+        """Leaves taken so far."""
+        return self.size + len(self._waiting)
+
     def extend(self, leaves: Sequence[bytes]) -> None:
         """Appends leaf hashes, 32 bytes each."""
         self._waiting.extend(leaves)

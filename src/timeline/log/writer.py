@@ -8,38 +8,33 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
 from timeline.archive import Archive
 from timeline.errors import Conflict, TimelineError
 from timeline.log.cursor import HeadMoved, head
-from timeline.log.ends import Ends, instant, read_ends, written
+from timeline.log.ends import Ends, written
 from timeline.log.files import (
-    closing,
+    close,
     flush,
     flush_file,
     flush_folder,
     make_folder,
-    naming,
-    open_regular,
+    opened,
+    refused,
     write_all,
 )
 from timeline.log.lines import line_key, lines_of
-from timeline.log.lock import locked
+from timeline.log.lock import Lock
 from timeline.log.reader import snapshot
-from timeline.log.repair import forget_batch, note_batch, repair
-from timeline.log.segments import (
-    SEGMENT_BYTES,
-    Segment,
-    newest_segments,
-    writer_name,
-)
+from timeline.log.repair import forget_batch, note_batch
+from timeline.log.segments import SEGMENT_BYTES, Segment
+from timeline.log.tip import Tip, look
 from timeline.records.codec import encode
 
 Known: TypeAlias = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -58,8 +53,7 @@ class ClockBehind(TimelineError):
     """The log holds a time more than five minutes ahead of this machine's clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """One record as it stands in the log.
 
     Attributes:
@@ -77,8 +71,7 @@ class Appended:
     new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What an append did; whoever holds it may tell the world.
 
     Attributes:
@@ -104,82 +97,115 @@ def append(
     known: Known | None = None,
     now: Callable[[], datetime] = system_clock,
 ) -> Receipt:
-    """Appends records, all or none, and returns when they are on the disk.
+    """Appends records to an archive, all or none: `Writer.append`, for those who write once."""
+    return Writer(archive).append(records, expect_head=expect_head, wait=wait, known=known, now=now)
 
-    Args:
-        archive: where to.
-        records: with everything but `recorded_at`, which is set here. One that the log holds
-            already (same id; same content but for recorded_at, recorded_by and batch) is left out.
-        expect_head: refuse unless `head(archive)` is this.
-        wait: seconds to wait for another writer.
-        known: looks ids up, in the read model; the log itself is searched without it.
-        now: the clock.
 
-    Raises:
-        BadRecord: when one breaks a rule of the codec.
-        SameIdOtherContent, HeadMoved: refused; nothing is written.
-        ClockBehind: the clock is more than five minutes behind the log.
-        Busy: another writer held the lock all the time.
-        FileRefused: the system refused a write; what was written of the batch is taken back.
-        DurabilityUnknown: fsync failed; not acknowledged.
+class Writer:
+    """Appends again and again, and remembers between two appends what it knows of the log's end.
+
+    It holds nothing open and nothing locked in between: others write, git merges, the folder may
+    even be replaced. Whatever has changed is looked at anew.
     """
-    with locked(archive, wait):
-        newest = newest_segments(archive)
-        warnings = tuple(repair(archive, newest.values()))
-        if expect_head is not None and head(archive) != expect_head:
-            raise HeadMoved(
-                f"the log has moved on: expected head {expect_head}, it is {head(archive)}",
-                fix="look at what was added (timeline log), then try again",
-            )
-        appended = append_holding(archive, newest, records, known, now())
-    return Receipt(tuple(appended), warnings)
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._lock = Lock(archive)
+        self._tip: Tip | None = None
+
+    def append(
+        self,
+        records: Sequence[Mapping[str, Any]],
+        *,
+        expect_head: str | None = None,
+        wait: float = 10.0,
+        known: Known | None = None,
+        now: Callable[[], datetime] = system_clock,
+    ) -> Receipt:
+        """Appends records, all or none, and returns when they are on the disk.
+
+        Args:
+            records: with everything but `recorded_at`, which is set here. One that the log holds
+                already (same id; same content but for recorded_at, recorded_by and batch) is left
+                out.
+            expect_head: refuse unless `head(archive)` is this.
+            wait: seconds to wait for another writer.
+            known: looks ids up, in the read model; the log itself is searched without it.
+            now: the clock.
+
+        Raises:
+            BadRecord: when one breaks a rule of the codec.
+            SameIdOtherContent, HeadMoved: refused; nothing is written.
+            ClockBehind: the clock is more than five minutes behind the log.
+            Busy: another writer held the lock all the time.
+            FileRefused: the system refused a write; what was written of the batch is taken back.
+            DurabilityUnknown: fsync failed; not acknowledged.
+        """
+        with self._lock.held(wait):
+            tip, self._tip = self._tip, None  # whatever fails below, the next append looks anew
+            if tip is None or not tip.is_current():
+                tip = look(self._archive)
+            if expect_head is not None:
+                _compare_head(self._archive, expect_head)
+            appended, self._tip = append_holding(self._archive, tip, records, known, now())
+        return Receipt(appended, tip.warnings)
+
+
+def _compare_head(archive: Archive, expected: str) -> None:
+    if head(archive) != expected:
+        raise HeadMoved(
+            f"the log has moved on: expected head {expected}, it is {head(archive)}",
+            fix="look at what was added (timeline log), then try again",
+        )
 
 
 def append_holding(
     archive: Archive,
-    newest: Mapping[Segment, Path],
+    tip: Tip,
     records: Sequence[Mapping[str, Any]],
     known: Known | None,
     now: datetime,
-) -> list[Appended]:
-    """`append` for one who holds the lock and has repaired the `newest` segments already."""
-    ends = read_ends(newest)
-    clock = _in_one_month(_next_stamp(ends.newest, now), len(records))
+) -> tuple[tuple[Appended, ...], Tip | None]:
+    """`append` for one who holds the lock and has looked at the tip. Also returns what the tip is
+    then; None where it has to be looked at again.
+    """
+    clock = _in_one_month(_next_stamp(tip.ends.newest, now), len(records))
     ids = [str(record.get("id", "")) for record in records]
-    held = dict(_lookup(archive, ids, ends, known))
-    results: list[tuple[bytes, str, bool]] = []
+    held = dict(_lookup(archive, ids, tip.ends, known))
+    segment = _segment(tip, str(clock)[:7])
+    path = f"events/{segment.path}"
+    appended: list[Appended] = []
     fresh: list[bytes] = []
     stamps = _stamps(clock)
     for record_id, record in zip(ids, records, strict=True):
         before = held.get(record_id)
         if before is not None:
-            results.append((before, _same(record, before), False))
+            appended.append(Appended(record_id, _same(record, before), before, "", False))
             continue
         stamp = next(stamps)
-        line = encode({**record, "recorded_at": stamp})
-        held[record_id] = line
+        line = held[record_id] = encode({**record, "recorded_at": stamp})
         fresh.append(line)
-        results.append((line, stamp, True))
-    if len(fresh) < len(results):
-        _flush_known(archive, newest)
-    path = _store(archive, _segment(archive, newest, clock), fresh) if fresh else ""
-    return [
-        Appended(record_id, stamp, line, path if new else "", new)
-        for record_id, (line, stamp, new) in zip(ids, results, strict=True)
-    ]
+        appended.append(Appended(record_id, stamp, line, path, True))
+    if len(fresh) < len(appended):
+        _flush_known(tip)
+    if not fresh:
+        return tuple(appended), None
+    data = b"\n".join([*fresh, b""])
+    status = _store(archive, _path(archive, tip, segment), data, len(fresh))
+    last = clock + (len(fresh) - 1) * _STEP
+    return tuple(appended), tip.grown(segment, data, last, status)
 
 
 # --- the clock ------------------------------------------------------------------------------------
 
 
-def _next_stamp(newest: str, now: datetime) -> datetime:
-    last = instant(newest)
+def _next_stamp(last: datetime | None, now: datetime) -> datetime:
     if last is None:
         return now
     if last - now > _AHEAD:
         raise ClockBehind(
             f"this machine's clock says {written(now)}, but the log holds a record of "
-            f"{newest}; more than five minutes apart",
+            f"{written(last)}; more than five minutes apart",
             fix="set the clock, then type the command again",
         )
     return max(now, last + _STEP)
@@ -246,26 +272,37 @@ def _content(record: Mapping[str, Any]) -> dict[str, Any]:
 # --- the bytes ------------------------------------------------------------------------------------
 
 
-def _store(archive: Archive, segment: Segment, lines: list[bytes]) -> str:
-    """Writes the lines to the end of a segment; returns its path relative to the archive."""
-    path = archive.events / segment.path
-    make_folder(path.parent)
-    descriptor = open_regular(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    with closing(descriptor, path):
-        with naming(path):
-            start = os.fstat(descriptor).st_size
+def _store(archive: Archive, path: Path, data: bytes, count: int) -> os.stat_result:
+    """Writes so many lines to the end of a segment; returns what `fstat` says of it then."""
+    descriptor, status = opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    try:
+        start = status.st_size
         if not start:
             _keep_name(path)
-        data = b"\n".join(lines) + b"\n"
-        if len(lines) > 1:
+        if count > 1:
             note_batch(archive, path, start, data)
-        with _taking_back(descriptor, start):
-            with naming(path):
-                write_all(descriptor, data)
+        try:
+            write_all(descriptor, data)
             flush(descriptor, path)
-        if len(lines) > 1:
+            status = os.fstat(descriptor)
+        except BaseException as error:
+            _take_back(descriptor, start)
+            if isinstance(error, OSError):
+                raise refused(path, error) from error
+            raise
+        if count > 1:
             forget_batch(archive)
-    return f"events/{segment.path}"
+    finally:
+        close(descriptor, path)
+    return status
+
+
+def _path(archive: Archive, tip: Tip, segment: Segment) -> Path:
+    if segment in tip.newest:
+        return tip.newest[segment][0]
+    path = archive.events / segment.path
+    make_folder(path.parent)
+    return path
 
 
 def _keep_name(path: Path) -> None:
@@ -276,33 +313,26 @@ def _keep_name(path: Path) -> None:
     flush_folder(path.parent.parent)
 
 
-def _flush_known(archive: Archive, newest: Mapping[Segment, Path]) -> None:
+def _flush_known(tip: Tip) -> None:
     """Whoever wrote a record that is there already may have died before the flush."""
-    own = writer_name(archive)
-    for segment, path in newest.items():
-        if segment.writer == own:
+    for segment, (path, _) in tip.newest.items():
+        if segment.writer == tip.writer:
             flush_file(path)
 
 
-@contextmanager
-def _taking_back(descriptor: int, start: int) -> Iterator[None]:
+def _take_back(descriptor: int, start: int) -> None:
     """Cuts the segment back when anything fails: what is not acknowledged shall not be there, and
     a retry after a failed fsync must write the bytes anew rather than find them in the cache.
     """
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError):  # the first error is the one to report; repair does the rest
-            os.ftruncate(descriptor, start)
-            os.fsync(descriptor)
-        raise
+    with suppress(OSError):  # the first error is the one to report; the next look does the rest
+        os.ftruncate(descriptor, start)
+        os.fsync(descriptor)
 
 
-def _segment(archive: Archive, newest: Mapping[Segment, Path], clock: datetime) -> Segment:
-    """Where a batch of that moment goes: this writer's last file of the month, or the next one."""
-    segment = Segment(written(clock)[:7], writer_name(archive))
-    for last, path in newest.items():
-        if (last.month, last.writer) == (segment.month, segment.writer):
-            full = path.stat(follow_symlinks=False).st_size >= SEGMENT_BYTES
-            segment = Segment(last.month, last.writer, last.number + full)
-    return segment
+def _segment(tip: Tip, month: str) -> Segment:
+    """Where a batch of that month goes: this writer's last file of it, or the next one."""
+    for last, (_, size) in tip.newest.items():
+        if last.month == month and last.writer == tip.writer:
+            full = size >= SEGMENT_BYTES
+            return Segment(month, tip.writer, last.number + 1) if full else last
+    return Segment(month, tip.writer)

@@ -23,6 +23,7 @@ MAX_MARKS = 8
 
 SLUG = r"[a-z0-9][a-z0-9_-]{0,119}"
 _SUBJECT = re.compile(rf"(?:[a-z][a-z0-9_]{{0,29}}:)?{SLUG}")
+_EVENT = re.compile(SLUG)
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset("\u0085\u2028\u2029")
 
@@ -67,8 +68,9 @@ def subject(value: str) -> str:
 
 
 def event_id(value: str) -> str:
-    if ":" not in subject(value):
+    if _EVENT.fullmatch(value):
         return value
+    subject(value)
     raise refuse("bad-id", f"{value!r} is not an event id; use a-z, 0-9, _ and - alone")
 
 
@@ -129,6 +131,9 @@ def _check_plain(value: Any, depth: int) -> None:
     elif isinstance(value, list):
         for item in value:
             _check_plain(item, depth + 1)
+    elif not (value is None or isinstance(value, str | int)):
+        # What JSON has no word for is written as some other value, which is then to be checked.
+        raise refuse("bad-value", f"{value!r} is not plain JSON; write it as text")
 
 
 def one_of(names: tuple[str, ...], value: Any) -> Any:
