@@ -30,7 +30,7 @@ def lines(rows: Rows) -> Iterator[bytes]:
 
 def _objects(rows: Rows, chunk: Sequence[Sequence[Any]]) -> list[bytes]:
     if rows.ready:
-        return [row[0].encode() for row in chunk]
+        return [row[0] for row in chunk]
     columns, places = rows.columns, rows.json_at()
     return [orjson.dumps(dict(zip(columns, _with_json(row, places), strict=True))) for row in chunk]
 

@@ -32,8 +32,8 @@ class Rows:
     Attributes:
         columns: their names, in order.
         values: one sequence a row, as long as `columns`; None, int, float or str. Read once.
-        ready: each row is one text instead, as the format has it: a whole JSON object, or a line
-            of cells, quoted where they must be; for JSON and delimited tables only.
+        ready: each row is one cell instead, as the format has it: the bytes of a JSON object, or
+            the text of a line, quoted where it must be; for JSON and delimited tables only.
         json_columns: names of columns that hold JSON text, where they are there.
     """
 

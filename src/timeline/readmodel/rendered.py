@@ -22,7 +22,7 @@ _PLAIN: Final = frozenset(
 
 
 def as_objects(query: Query, json_columns: Collection[str]) -> Query:
-    """The same rows, each as one JSON object.
+    """The same rows, each as the bytes of one JSON object.
 
     Args:
         query: of `selection.events`.
@@ -32,7 +32,7 @@ def as_objects(query: Query, json_columns: Collection[str]) -> Query:
         f"'{name}', json({name})" if name in json_columns else f"'{name}', {name}"
         for name in COLUMNS
     )
-    return _with_column(query, f"json_object({members})")
+    return _with_column(query, f"CAST(json_object({members}) AS BLOB)")
 
 
 def as_lines(query: Query, delimiter: str) -> Query:
