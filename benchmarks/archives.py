@@ -206,7 +206,10 @@ def write(folder: Path, size: int, seed: int = 1) -> int:
                     break
                 segment.write(orjson.dumps(record, option=orjson.OPT_SORT_KEYS) + b"\n")
                 left = True
-            total += segment.tell()
+            written = segment.tell()
+        total += written
+        if not written:
+            Path(segment.name).unlink()
     return total
 
 

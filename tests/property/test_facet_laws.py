@@ -31,6 +31,7 @@ from timeline.readmodel.facets import (
     histogram,
     page,
     page_at,
+    shelf,
     stacked,
     words,
 )
@@ -63,6 +64,8 @@ def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(words, "_LEAST", 1)
     if request.param == "bitmaps only":
         monkeypatch.setattr(counting, "_ROW_COST", 1e9)
+        monkeypatch.setattr(counting, "_TOGETHER", 2)
+        monkeypatch.setattr(shelf, "_AT_ONCE", 3)
         monkeypatch.setattr(asked, "_FEW", 0)
 
 

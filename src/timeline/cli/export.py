@@ -58,17 +58,23 @@ def command(
 
 
 def _rows(connection: sqlite3.Connection, query: Query, format_name: str) -> Rows:
-    """The rows in the shape that is fastest for the format: lists joined, or objects, by SQLite."""
-    from timeline.exporters.rows import JSON_COLUMNS
-    from timeline.readmodel.selection import as_cells, as_objects
+    """The rows as SQLite itself writes them, where the format is one that it can write."""
+    from timeline.exporters.rows import JSON_COLUMNS, Rows
+    from timeline.readmodel.rendered import as_lines, as_objects
+    from timeline.readmodel.selection import COLUMNS
 
     match format_name:
         case "json" | "nl":
-            return replace(rows(connection, as_objects(query, JSON_COLUMNS)), objects=True)
-        case "csv" | "tsv":
-            return replace(rows(connection, as_cells(query)), json_columns=frozenset())
+            written = as_objects(query, JSON_COLUMNS)
+        case "csv":
+            written = as_lines(query, ",")
+        case "tsv":
+            written = as_lines(query, "\t")
         case _:
             return rows(connection, query)
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    return Rows(COLUMNS, cursor.execute(written.sql, written.parameters), ready=True)
 
 
 def _counted(values: Any, report: Any) -> Any:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import Any, BinaryIO
 
-from timeline.exporters.rows import Rows
+from timeline.exporters.rows import Rows, chunks
 
 SUFFIX = ".csv"
-_CHUNK = 500
 
 _OPENINGS = "=+-@\t\r"
 _BEFORE = ',\t\n"'
@@ -30,11 +28,14 @@ def write(rows: Rows, out: BinaryIO, delimiter: str = ",") -> int:
     which spreadsheets themselves say "this is text". JSON and NDJSON carry every cell unchanged.
     """
     n = 0
-    _put(out, [rows.columns], delimiter)
+    _put(out, _of_cells([rows.columns], delimiter))
     places = rows.json_at()
-    for chunk in _chunks(rows.values):
+    for chunk in chunks(rows.values):
         n += len(chunk)
-        _put(out, _joined(chunk, places) if places else chunk, delimiter)
+        if rows.ready:
+            _put(out, _of_lines([row[0] for row in chunk], delimiter))
+        else:
+            _put(out, _of_cells(_joined(chunk, places) if places else chunk, delimiter))
     return n
 
 
@@ -63,17 +64,27 @@ def _joined(chunk: Sequence[Sequence[Any]], places: tuple[int, ...]) -> list[Seq
     return list(zip(*columns, strict=True))
 
 
-def _chunks(values: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    rows = iter(values)
-    while chunk := list(islice(rows, _CHUNK)):
-        yield chunk
+def _put(out: BinaryIO, text: str) -> None:
+    out.write(text.encode("utf-8", "surrogatepass"))
 
 
-def _put(out: BinaryIO, chunk: Sequence[Sequence[Any]], delimiter: str) -> None:
-    text = "\n" + _text(chunk, delimiter)
-    if _may_hold_formula(text):
-        text = "\n" + _text([[defused(cell) for cell in row] for row in chunk], delimiter)
-    out.write(text[1:].encode("utf-8", "surrogatepass"))
+def _of_cells(chunk: Sequence[Sequence[Any]], delimiter: str) -> str:
+    text = _text(chunk, delimiter)
+    if _may_hold_formula("\n" + text):
+        return _text([[defused(cell) for cell in row] for row in chunk], delimiter)
+    return text
+
+
+def _of_lines(lines: Sequence[str], delimiter: str) -> str:
+    text = "\n".join(lines) + "\n"
+    if not _may_hold_formula("\n" + text):
+        return text
+    limit = csv.field_size_limit(len(text))
+    try:
+        cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    finally:
+        csv.field_size_limit(limit)
+    return _of_cells(cells, delimiter)
 
 
 def _may_hold_formula(text: str) -> bool:

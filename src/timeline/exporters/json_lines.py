@@ -8,35 +8,31 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from timeline.exporters.rows import Rows
+from timeline.exporters.rows import Rows, chunks
 
 SUFFIX = ".nl.json"
-_BUFFERED = 1 << 16
 
 
 def write(rows: Rows, out: BinaryIO) -> int:
     """Writes a line for every row. Returns the number of rows."""
     n = 0
-    buffer = bytearray()
-    for line in lines(rows):
-        n += 1
-        buffer += line
-        buffer += b"\n"
-        if len(buffer) > _BUFFERED:
-            out.write(buffer)
-            buffer.clear()
-    out.write(buffer)
+    for chunk in chunks(rows.values):
+        n += len(chunk)
+        out.write(b"\n".join([*_objects(rows, chunk), b""]))
     return n
 
 
 def lines(rows: Rows) -> Iterator[bytes]:
     """Every row as the bytes of one JSON object."""
-    if rows.objects:
-        yield from (row[0].encode() for row in rows.values)
-        return
+    for chunk in chunks(rows.values):
+        yield from _objects(rows, chunk)
+
+
+def _objects(rows: Rows, chunk: Sequence[Sequence[Any]]) -> list[bytes]:
+    if rows.ready:
+        return [row[0] for row in chunk]
     columns, places = rows.columns, rows.json_at()
-    for row in rows.values:
-        yield orjson.dumps(dict(zip(columns, _with_json(row, places), strict=True)))
+    return [orjson.dumps(dict(zip(columns, _with_json(row, places), strict=True))) for row in chunk]
 
 
 def _with_json(row: Sequence[Any], places: tuple[int, ...]) -> Sequence[Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 JSON_COLUMNS = frozenset(
@@ -31,18 +32,26 @@ class Rows:
     Attributes:
         columns: their names, in order.
         values: one sequence a row, as long as `columns`; None, int, float or str. Read once.
-        objects: each row is one text instead, a whole JSON object; for the JSON formats only.
+        ready: each row is one cell instead, as the format has it: the bytes of a JSON object, or
+            the text of a line, quoted where it must be; for JSON and delimited tables only.
         json_columns: names of columns that hold JSON text, where they are there.
     """
 
     columns: tuple[str, ...]
     values: Iterable[Sequence[Any]]
-    objects: bool = False
+    ready: bool = False
     json_columns: frozenset[str] = JSON_COLUMNS
 
     def json_at(self) -> tuple[int, ...]:
         """Places of the columns that hold JSON text."""
         return tuple(i for i, name in enumerate(self.columns) if name in self.json_columns)
+
+
+def chunks(values: Iterable[Sequence[Any]], size: int = 500) -> Iterator[list[Sequence[Any]]]:
+    """The rows, so many at a time."""
+    rows = iter(values)
+    while chunk := list(islice(rows, size)):
+        yield chunk
 
 
 def rows_of(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -21,6 +22,7 @@ _EVENTS: Final = frozenset({"events", "current_events", "event_history", "weak_e
 _DAYS: Final = frozenset({"start_min", "start_max", "end_min", "end_max", "valid_from", "valid_to"})
 
 
+@lru_cache(maxsize=1 << 14, typed=True)
 def cell(value: Any, column: str, table: str | None, base: str) -> Markup | None:
     """The cell's markup; None leaves it to Datasette."""
     links = Links(base)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,8 +15,6 @@ COLUMNS: Final = (
     "language", "data", "revision",
 )  # fmt: skip
 """What an export carries of every event, in this order."""
-
-_LISTS: Final = frozenset({"actors", "topics", "contested"})
 
 CERTAINTY: Final = ("confirmed", "probable", "possible", "doubtful", "improbable", "unknown")
 
@@ -94,41 +91,6 @@ def events(selection: Selection, *, sort: str = "date", limit: int | None = None
         sql += " LIMIT :limit"
         parameters["limit"] = limit
     return Query(sql, parameters)
-
-
-def as_cells(query: Query) -> Query:
-    """The same rows with their lists joined by `; `, made by SQLite itself.
-
-    Args:
-        query: of `events`.
-    """
-    return _with_columns(query, [_joined(name) if name in _LISTS else name for name in COLUMNS])
-
-
-def _joined(column: str) -> str:
-    """A JSON array of texts as `a; b`; one with escapes in it stays as it is."""
-    inner = f"replace(substr({column}, 3, length({column}) - 4), '\",\"', '; ')"
-    plain = f"WHEN {column} NOT LIKE '%\\%' THEN {inner}"
-    return f"CASE WHEN {column} = '[]' THEN '' {plain} ELSE {column} END AS {column}"
-
-
-def as_objects(query: Query, json_columns: Collection[str]) -> Query:
-    """The same rows, each as one JSON object made by SQLite itself: one column, `object`.
-
-    Args:
-        query: of `events`.
-        json_columns: those that hold JSON text, to be put in as what they say.
-    """
-    members = ", ".join(
-        f"'{name}', json({name})" if name in json_columns else f"'{name}', {name}"
-        for name in COLUMNS
-    )
-    return _with_columns(query, [f"json_object({members}) AS object"])
-
-
-def _with_columns(query: Query, columns: Sequence[str]) -> Query:
-    wide = f"SELECT {', '.join(COLUMNS)} FROM"
-    return Query(query.sql.replace(wide, f"SELECT {', '.join(columns)} FROM", 1), query.parameters)
 
 
 def count(selection: Selection) -> Query:

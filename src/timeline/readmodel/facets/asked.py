@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from typing import Final
 
-from pyroaring import BitMap
+from pyroaring import BitMap, FrozenBitMap
 
 from timeline.edtf.days import jdn
 from timeline.readmodel.facets.choosing import Chosen, choose
@@ -105,7 +105,7 @@ def _stacks(layer: Layer, bits: BitMap) -> list[tuple[str, BitMap]]:
     return [(value, bits & layer.bits("certainty", [value])) for (value,) in values]
 
 
-def _month(layer: Layer, year: int, number: int) -> BitMap:
+def _month(layer: Layer, year: int, number: int) -> FrozenBitMap:
     first = jdn(year, number, 1)
     last = jdn(year + number // 12, number % 12 + 1, 1) - 1
     return layer.beginning(first, last)

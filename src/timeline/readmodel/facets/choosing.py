@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import compress
 
 from pyroaring import BitMap
 
 from timeline.readmodel.facets.filters import Filters
 from timeline.readmodel.facets.layers import Layer
+from timeline.readmodel.facets.shelf import Shelf, shelf_of
 from timeline.readmodel.facets.values import GONE
 from timeline.readmodel.facets.words import search, search_past
 
@@ -29,8 +31,10 @@ class Chosen:
     filters: Filters
     now: BitMap
     past: BitMap
-    lists: dict[str, Counter[str]] = field(default_factory=dict, compare=False, repr=False)
-    """Column of JSON arrays -> how often which array occurs, once rows had to be read."""
+    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
+    """Where the bitmaps are kept that were read already."""
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """Column of JSON arrays -> the array of each row, once rows had to be read."""
 
     @property
     def total(self) -> int:
@@ -40,18 +44,20 @@ class Chosen:
     def parts(self) -> list[tuple[Layer, BitMap]]:
         """What was chosen, by layer; layers without any are left out."""
         both = ((0, self.now), (1, self.past))
-        return [(Layer(self.connection, past), bits) for past, bits in both if bits]
+        return [(Layer(self.connection, past, self.shelf), bits) for past, bits in both if bits]
 
 
 def choose(connection: sqlite3.Connection, filters: Filters) -> Chosen:
     """The events that `filters` leave, exactly."""
-    now, past = _known(connection, filters.as_of)
-    now = _filtered(Layer(connection, 0), now, filters)
-    past = _filtered(Layer(connection, 1), past, filters) if past else past
+    shelf = shelf_of(connection)
+    now, past = _known(connection, shelf, filters.as_of)
+    layer, superseded = Layer(connection, 0, shelf), Layer(connection, 1, shelf)
+    now = _filtered(layer, now, filters)
+    past = _filtered(superseded, past, filters) if past else past
     if filters.text.split():
-        now = now & search(connection, filters.text) if now else now
-        past = search_past(connection, past, filters.text) if past else past
-    return Chosen(connection, filters, now, past)
+        now = now & search(layer, filters.text) if now else now
+        past = search_past(superseded, past, filters.text) if past else past
+    return Chosen(connection, filters, now, past, shelf)
 
 
 def _filtered(layer: Layer, chosen: BitMap, filters: Filters) -> BitMap:
@@ -69,7 +75,9 @@ def _filtered(layer: Layer, chosen: BitMap, filters: Filters) -> BitMap:
     return chosen
 
 
-def _known(connection: sqlite3.Connection, as_of: int | None) -> tuple[BitMap, BitMap]:
+def _known(
+    connection: sqlite3.Connection, shelf: Shelf, as_of: int | None
+) -> tuple[BitMap, BitMap]:
     """Numbers of the events, and ranks of the versions, that were believed at a position."""
     last = _number(connection, "SELECT max(number) FROM events")
     if as_of is None:
@@ -77,14 +85,11 @@ def _known(connection: sqlite3.Connection, as_of: int | None) -> tuple[BitMap, B
     last = _last_at_most(
         connection, "SELECT first_position FROM events WHERE number = ?", last, as_of
     )
-    ranks = _number(connection, "SELECT max(rank) FROM facet_versions")
-    over = _last_at_most(
-        connection, "SELECT known_to FROM facet_versions WHERE rank = ?", ranks, as_of
-    )
-    rows = connection.execute(
-        "SELECT rank, number FROM facet_versions WHERE rank > ? AND known_from <= ?", (over, as_of)
-    ).fetchall()
-    return _range(last) - BitMap([row[1] for row in rows]), BitMap([row[0] for row in rows])
+    versions = shelf.versions(connection)
+    over = bisect_right(versions.known_to, as_of)
+    known = [known_from <= as_of for known_from in versions.known_from[over:]]
+    ranks = compress(range(over + 1, len(versions.known_to) + 1), known)
+    return _range(last) - BitMap(list(compress(versions.number[over:], known))), BitMap(list(ranks))
 
 
 def _range(last: int) -> BitMap:

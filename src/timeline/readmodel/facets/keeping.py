@@ -15,6 +15,7 @@ from timeline.readmodel.facets.values import COLUMNS, GONE, Key, gathered, keys,
 from timeline.readmodel.facets.words import collect_words
 
 Counts = defaultdict[Key, list[int]]
+_Numbers = Mapping[Key, list[int]]
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
@@ -129,27 +130,32 @@ class _Layer:
             for start, part in _parted(numbers, starts):
                 if start not in grown:
                     won[key, start].extend(part)
-        for key, start in sorted({*lost, *won}, key=lambda item: (order(item[0]), item[1])):
-            if start not in grown:
-                self._alter(key, start, lost.get((key, start), ()), won.get((key, start), ()))
+        for start in sorted({start for _, start in (*lost, *won)} - grown):
+            self._alter(start, _of_block(lost, start), _of_block(won, start))
         for block in now:
             if block[0] in grown:
                 self._grow(block, gone[block[0]])
         _add_counts(self._connection, self._past, counts)
 
-    def _alter(self, key: Key, start: int, lost: Iterable[int], won: Iterable[int]) -> None:
-        place = (self._past, *key, start)
-        where = "past = ? AND dimension = ? AND value = ? AND block = ?"
-        row = self._connection.execute(
-            f"SELECT bits FROM facet_bits WHERE {where}", place
-        ).fetchone()
-        bits = BitMap.deserialize(row[0]) if row else BitMap()
-        bits.difference_update(BitMap(lost))
-        bits |= BitMap(won)
-        self._connection.execute(f"DELETE FROM facet_bits WHERE {where}", place)
-        if bits:
+    def _alter(self, start: int, lost: _Numbers, won: _Numbers) -> None:
+        """Take numbers out of bitmaps of one block and put others in."""
+        query = (
+            "SELECT bits FROM facet_bits WHERE past = ? AND dimension = ? AND value = ?"
+            " AND block = ?"
+        )
+        found: dict[Key, BitMap] = {}
+        for key in {*lost, *won}:
+            row = self._connection.execute(query, (self._past, *key, start)).fetchone()
+            bits = BitMap.deserialize(row[0]) if row else BitMap()
+            bits.difference_update(BitMap(lost.get(key, ())))
+            bits.update(won.get(key, ()))
             # Made anew, for the bytes of a bitmap tell how it was made: a run or single numbers.
-            _write(self._connection, self._past, {key: BitMap(bits.to_array())}, start)
+            found[key] = BitMap(bits.to_array())
+        _write(self._connection, self._past, {k: bits for k, bits in found.items() if bits}, start)
+        self._connection.executemany(
+            "DELETE FROM facet_bits WHERE past = ? AND dimension = ? AND value = ? AND block = ?",
+            [(self._past, *key, start) for key, bits in found.items() if not bits],
+        )
 
     def _grow(self, block: Block, gone: set[Key]) -> None:
         """Make a block anew out of the shorter ones that it takes in."""
@@ -160,6 +166,10 @@ class _Layer:
             [(self._past, *key, block[0], sum(block) - 1) for key in {*found, *gone}],
         )
         _write(self._connection, self._past, {k: BitMap(found[k]) for k in found}, block[0])
+
+
+def _of_block(found: Mapping[tuple[Key, int], list[int]], start: int) -> _Numbers:
+    return {key: numbers for (key, block), numbers in found.items() if block == start}
 
 
 def _start(starts: list[int], number: int) -> int:
@@ -184,7 +194,7 @@ def _write(
     connection: sqlite3.Connection, past: int, found: Mapping[Key, BitMap], start: int
 ) -> None:
     connection.executemany(
-        "INSERT INTO facet_bits VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO facet_bits VALUES (?, ?, ?, ?, ?)",
         [(past, *key, start, found[key].serialize()) for key in sorted(found, key=order)],
     )
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from pyroaring import BitMap
+from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 
 from timeline.edtf.days import civil, days_in_month, jdn
 from timeline.readmodel.facets.filters import Value
+from timeline.readmodel.facets.shelf import Shelf
 from timeline.readmodel.facets.values import COLUMN_OF, EXACT, NONE, OPEN, month
 
 _FAR = 1 << 62
+_YEARS = 16
 _AT_ONCE = 10_000
 """Numbers in one statement: a server may hold values to 200,000 bytes."""
 
@@ -24,85 +27,88 @@ class Layer:
 
     connection: sqlite3.Connection
     past: int
+    shelf: Shelf
 
-    def bits(self, dimension: str, values: Iterable[Value]) -> BitMap:
+    def bits(self, dimension: str, values: Sequence[Value]) -> FrozenBitMap:
         """Whatever has one of the values."""
-        rows: list[Any] = []
-        for value in values:
-            rows += self.connection.execute(
-                "SELECT bits FROM facet_bits WHERE past = ? AND dimension = ? AND value = ?",
-                (self.past, dimension, value),
-            ).fetchall()
-        return _union(rows)
+        return union(self.shelf.bits(self.connection, self.past, dimension, values))
 
-    def count_in(self, dimension: str, value: Value, chosen: BitMap) -> int:
-        """How many of `chosen` have the value."""
-        rows = self.connection.execute(
-            "SELECT bits FROM facet_bits WHERE past = ? AND dimension = ? AND value = ?",
-            (self.past, dimension, value),
-        )
-        return sum(chosen.intersection_cardinality(BitMap.deserialize(row[0])) for row in rows)
+    def counts_in(self, dimension: str, values: Sequence[Value], chosen: BitMap) -> list[int]:
+        """How many of `chosen` have each of the values."""
+        found = self.shelf.bits(self.connection, self.past, dimension, values)
+        return list(map(chosen.intersection_cardinality, found))
 
-    def touching(self, first: int | None, last: int | None) -> BitMap:
+    def count_of_any(self, dimension: str, values: tuple[Value, ...], chosen: BitMap) -> int:
+        """How many of `chosen` have one of the values, or more."""
+        found = self.shelf.union(self.connection, self.past, dimension, values)
+        return chosen.intersection_cardinality(found)
+
+    def touching(self, first: int | None, last: int | None) -> FrozenBitMap:
         """What can have happened, or gone on, on some day from `first` to `last`."""
         begun = self._between("start_min", None, last) | self.bits("start_min.year", [NONE])
         ended = self._between("end_max", first, None) | self.bits("end_max.year", [NONE])
         return self._exact(first, last) | (begun & ended)
 
-    def surely_touching(self, first: int | None, last: int | None) -> BitMap:
+    def surely_touching(self, first: int | None, last: int | None) -> FrozenBitMap:
         """What happened, or went on, on some day from `first` to `last`, whichever is meant."""
         begun = self._between("start_max", None, last)
         ended = self._between("end_min", first, None) | self.bits(*_named(OPEN))
         if last is None:
-            begun |= self.bits("start_max.year", [NONE])
+            begun = begun | self.bits("start_max.year", [NONE])
         if first is None:
-            ended |= self.bits("end_min.year", [NONE])
+            ended = ended | self.bits("end_min.year", [NONE])
         return self._exact(first, last) | (begun & ended)
 
-    def beginning(self, first: int, last: int) -> BitMap:
+    def beginning(self, first: int, last: int) -> FrozenBitMap:
         """Whose first possible day is from `first` to `last`."""
         return self._between("start_min", first, last)
 
-    def _exact(self, first: int | None, last: int | None) -> BitMap:
+    def _exact(self, first: int | None, last: int | None) -> FrozenBitMap:
         return self._between("start_min", first, last) & self.bits(*_named(EXACT))
 
-    def _between(self, bound: str, first: int | None, last: int | None) -> BitMap:
+    def _between(self, bound: str, first: int | None, last: int | None) -> FrozenBitMap:
         """Whose bound is a day from `first` to `last`: whole years, then months, then days."""
         span = _split(first, last)
-        found = self._years(bound, *span.years)
-        for name in span.months:
-            found |= self._month(bound, name)
-        for name, begin, end in span.days:
-            found |= self._days(bound, name, begin, end)
-        return found
-
-    def _years(self, bound: str, first: int, last: int) -> BitMap:
-        if first > last:
-            return BitMap()
-        dimension = "year" if bound == "start_min" else f"{bound}.year"
-        return _union(
-            self.connection.execute(
-                "SELECT bits FROM facet_bits"
-                " WHERE past = ? AND dimension = ? AND value BETWEEN ? AND ?",
-                (self.past, dimension, first, last),
-            ).fetchall()
+        return union(
+            [
+                self._years(bound, *span.years),
+                *(self._month(bound, name) for name in span.months),
+                *(self._days(bound, *days) for days in span.days),
+            ]
         )
 
-    def _month(self, bound: str, name: str) -> BitMap:
+    def _years(self, bound: str, first: int, last: int) -> FrozenBitMap:
+        """Whose bound lies in years from `first` to `last`; sixteen of them are kept together."""
+        dimension = "year" if bound == "start_min" else f"{bound}.year"
+        rows = self.connection.execute(
+            "SELECT value FROM facet_values"
+            " WHERE past = ? AND dimension = ? AND value BETWEEN ? AND ? ORDER BY value",
+            (self.past, dimension, first, last),
+        )
+        parts: list[FrozenBitMap] = []
+        for span, some in groupby((row[0] for row in rows), key=lambda year: year // _YEARS):
+            years = tuple(some)
+            if first <= span * _YEARS and (span + 1) * _YEARS <= last + 1:
+                parts.append(self.shelf.union(self.connection, self.past, dimension, years))
+            else:
+                parts += self.shelf.bits(self.connection, self.past, dimension, years)
+        return union(parts)
+
+    def _month(self, bound: str, name: str) -> FrozenBitMap:
         found = self.bits(f"{bound}.month", [name])
         return found | self.bits("month", [name]) if bound == "start_min" else found
 
-    def _days(self, bound: str, name: str, first: int, last: int) -> BitMap:
+    def _days(self, bound: str, name: str, first: int, last: int) -> FrozenBitMap:
         if bound == "start_min" and not self.past:
             rows = self.connection.execute(
                 "SELECT number FROM events INDEXED BY events_start WHERE start_min BETWEEN ? AND ?",
                 (first, last),
             )
-            return BitMap([number for (number,) in rows])
+            return FrozenBitMap([number for (number,) in rows])
         days = self.columns(self._month(bound, name), [bound])
-        return BitMap([number for number, day in days if first <= day <= last])
+        return FrozenBitMap([number for number, day in days if first <= day <= last])
 
-    def columns(self, chosen: BitMap, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    def columns(self, chosen: AbstractBitMap, names: Sequence[str]) -> list[tuple[Any, ...]]:
         """Number and some columns of the chosen rows, in the order of their numbers."""
         listed = ", ".join(f"e.{name}" for name in names)
         join = (
@@ -144,16 +150,9 @@ def _named(key: tuple[str, Value]) -> tuple[str, list[Value]]:
     return key[0], [key[1]]
 
 
-def union(parts: Iterable[BitMap]) -> BitMap:
+def union(parts: Sequence[FrozenBitMap]) -> FrozenBitMap:
     """All of them together."""
-    found = BitMap()
-    for part in parts:
-        found |= part
-    return found
-
-
-def _union(rows: Iterable[Any]) -> BitMap:
-    return union(BitMap.deserialize(row[0]) for row in rows)
+    return parts[0] if len(parts) == 1 else FrozenBitMap.union(*parts) if parts else FrozenBitMap()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from heapq import nlargest, nsmallest
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from pyroaring import BitMap
 
@@ -32,8 +31,7 @@ _UNDATED = -(1 << 62)
 _WALK = 4
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands in the order by date: the keyset of the next page."""
 
     start_min: int
@@ -66,7 +64,7 @@ def page(
     found = list(_places(chosen, after or before, limit, backwards))
     if before is not None:
         found.reverse()
-    return [_row(chosen, place) for place in found]
+    return _rows(chosen, found)
 
 
 def page_at(
@@ -82,7 +80,7 @@ def page_at(
         offset = max(0, offset - n)
         if len(found) >= limit:
             break
-    return [_row(chosen, place) for place in found[:limit]]
+    return _rows(chosen, found[:limit])
 
 
 def _places(chosen: Chosen, edge: Place | None, limit: int, backwards: bool) -> Iterator[Place]:
@@ -139,9 +137,15 @@ def _in_layer(
     limit: int,
     backwards: bool,
 ) -> list[Place]:
-    if layer.past or year is None or len(inside) < 40 * limit:
+    if layer.past or year is None or not _walks(layer, inside, year, limit):
         return _beyond(_read(layer, inside), edge, backwards)
     return _walked(layer, inside, year, edge, limit, backwards)
+
+
+def _walks(layer: Layer, inside: BitMap, year: int, limit: int) -> bool:
+    """Whether so many of the year are chosen that few need be passed to find a page of them."""
+    steps = limit * len(layer.bits("year", [year])) / len(inside)
+    return steps < _WALK * len(inside)
 
 
 def _read(layer: Layer, inside: BitMap) -> Iterator[Place]:
@@ -188,17 +192,23 @@ def _days_of(year: int) -> dict[str, int]:
     return {"first": jdn(year, 1, 1), "last": jdn(year, 12, 31)}
 
 
-def _row(chosen: Chosen, place: Place) -> sqlite3.Row:
+def _rows(chosen: Chosen, places: list[Place]) -> list[sqlite3.Row]:
     cursor = chosen.connection.cursor()
     cursor.row_factory = sqlite3.Row
-    names = ", ".join(COLUMNS)
-    as_of = chosen.filters.as_of
-    if place.number in chosen.now:
-        query = f"SELECT {names} FROM events WHERE number = :number"
-    else:
-        query = (
-            f"SELECT {names} FROM event_versions WHERE number = :number"
-            " AND known_from <= :as_of AND :as_of < known_to"
+    names = ", ".join(f"e.{name}" for name in COLUMNS)
+    now = [place.number for place in places if place.number in chosen.now]
+    rows: dict[Any, sqlite3.Row] = {
+        row["number"]: row
+        for row in cursor.execute(
+            f"SELECT {names} FROM json_each(?) j CROSS JOIN events e ON e.number = j.value",
+            (str(now),),
         )
-    row: sqlite3.Row = cursor.execute(query, {"number": place.number, "as_of": as_of}).fetchone()
-    return row
+    }
+    for place in places:
+        if place.number not in rows:
+            rows[place.number] = cursor.execute(
+                f"SELECT {names} FROM event_versions e WHERE number = :number"
+                " AND known_from <= :as_of AND :as_of < known_to",
+                {"number": place.number, "as_of": chosen.filters.as_of},
+            ).fetchone()
+    return [rows[place.number] for place in places]

@@ -14,7 +14,7 @@ from typing import Final
 import orjson
 from pyroaring import BitMap
 
-from timeline.readmodel.facets.layers import Layer, union
+from timeline.readmodel.facets.layers import Layer
 from timeline.readmodel.schema import SEARCHED, TOKENIZE
 
 _SAMPLE: Final = 4_000
@@ -78,16 +78,17 @@ def _index(rows: Iterable[tuple[int, Sequence[str | None]]]) -> sqlite3.Connecti
     return connection
 
 
-def search(connection: sqlite3.Connection, text: str) -> BitMap:
+def search(layer: Layer, text: str) -> BitMap:
     """Numbers of the events in whose text, as it is now, each word of `text` begins a word."""
     words = list(dict.fromkeys(text.split()))
-    kept = {word: bits for word in words if (bits := _kept(connection, word)) is not None}
+    kept = {word: bits for word in words if (bits := _kept(layer, word)) is not None}
     others = [word for word in words if word not in kept]
-    found = [*kept.values(), *([_found(connection, others)] if others else [])]
+    found = [*kept.values(), *([_found(layer.connection, others)] if others else [])]
     return BitMap.intersection(*found) if len(found) > 1 else found[0]
 
 
-def _kept(connection: sqlite3.Connection, word: str) -> BitMap | None:
+def _kept(layer: Layer, word: str) -> BitMap | None:
+    connection = layer.connection
     # Lower case is the tokenizer's own folding for ASCII alone.
     if not (word.isascii() and word.isalnum()):
         return None
@@ -97,7 +98,7 @@ def _kept(connection: sqlite3.Connection, word: str) -> BitMap | None:
     if not rows:
         return None
     upto = rows[0][0]
-    bits = union(BitMap.deserialize(row[1]) for row in rows)
+    bits = BitMap.union(*(BitMap.deserialize(row[1]) for row in rows))
     (last,) = connection.execute("SELECT max(number) FROM events").fetchone()
     changed = BitMap(
         [
@@ -111,7 +112,7 @@ def _kept(connection: sqlite3.Connection, word: str) -> BitMap | None:
     changed |= BitMap(range(upto + 1, last + 1))
     if len(changed) > _MOST_CHANGED:
         return None
-    return bits | _read(Layer(connection, 0), changed, [word])
+    return bits | _read(layer, changed, [word])
 
 
 def _found(connection: sqlite3.Connection, words: Iterable[str]) -> BitMap:
@@ -131,9 +132,9 @@ def _listed(connection: sqlite3.Connection, word: str, start: int) -> BitMap:
     return BitMap(orjson.loads(text))
 
 
-def search_past(connection: sqlite3.Connection, ranks: BitMap, text: str) -> BitMap:
+def search_past(layer: Layer, ranks: BitMap, text: str) -> BitMap:
     """Those of the superseded versions in whose text each word begins a word."""
-    return _read(Layer(connection, 1), ranks, text.split())
+    return _read(layer, ranks, text.split())
 
 
 def _read(layer: Layer, chosen: BitMap, words: Iterable[str]) -> BitMap:
