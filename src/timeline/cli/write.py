@@ -1,4 +1,7 @@
-"""The one way by which commands write: check, append, bring the read model up to date, tell."""
+"""The one way by which commands write: check, append, tell.
+
+The read model follows when somebody next reads: no command that appends waits for it.
+"""
 
 from __future__ import annotations
 
@@ -83,18 +86,17 @@ def append_records(
     *,
     expect_head: str | None = None,
 ) -> tuple[Appended, ...]:
-    """Appends, says what had to be repaired, and brings the read model up to date."""
+    """Appends, and says what had to be repaired."""
     from timeline.log.writer import append
 
     receipt = append(archive, records, expect_head=expect_head)
     for warning in receipt.warnings:
         session.warn(warning)
-    bring_up_to_date(session, archive)
     return receipt.records
 
 
 def bring_up_to_date(session: Session, archive: Archive) -> None:
-    """Catches up. What is in the log is safe, so a failure here is no more than a warning."""
+    """Catches up after many records. They are safe, so a failure is no more than a warning."""
     from timeline.readmodel.catchup import catch_up
 
     try:

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from pydantic_core import ValidationError
 
 from timeline.errors import TimelineError
+from timeline.records.core import ValidationError
 from timeline.records.faults import Fault, faults_of
 from timeline.records.rules import MAX_DEPTH, text_fault
 from timeline.records.shape import validate
