@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import getpass
 import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,7 +63,7 @@ def _busy(descriptor: int, path: Path, wait: float) -> Busy:
 
 def _name_holder(descriptor: int) -> None:
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    holder = f"{_user()} on {socket.gethostname()}, process {os.getpid()}, since {now}\n".encode()
+    holder = f"{_user()} on {os.uname().nodename}, process {os.getpid()}, since {now}\n".encode()
     os.pwrite(descriptor, holder, 0)
     os.ftruncate(descriptor, len(holder))
 
