@@ -29,6 +29,7 @@ def shown(archive: Path, *arguments: str) -> dict[str, Any]:
 
 def tables(archive: Path) -> dict[str, list[Any]]:
     """Every row that says what is believed; not the log's own, nor who touched it last."""
+    done(archive, "find", "--count")  # whoever reads brings the read model up to date
     with closing(sqlite3.connect(archive / "timeline.db")) as connection:
         found = {
             name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()

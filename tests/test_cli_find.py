@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -105,8 +107,36 @@ def test_export_writes_all_columns_to_a_file(two: Path, tmp_path: Path) -> None:
     header, row = target.read_text().splitlines()
     assert header.startswith("id,type,title,")
     assert row.startswith("blinken-visits-malta-2024,visit.made,Blinken visits Malta,")
-    assert "1 events" in result.stderr
+    assert "1 event in" in result.stderr
     assert ["out.csv"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_pipe_is_filled_and_stays_a_pipe(two: Path, tmp_path: Path) -> None:
+    target = tmp_path / "pipe"
+    os.mkfifo(target)
+    reader = os.open(target, os.O_RDONLY | os.O_NONBLOCK)
+
+    done(two, "export", "nl", "-o", str(target))
+
+    with os.fdopen(reader, "rb") as pipe:
+        assert 2 == pipe.read().count(b"\n")
+    assert stat.S_ISFIFO(target.stat().st_mode)
+
+
+def test_behind_a_link_the_file_changes(two: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to(tmp_path / "events.csv")
+
+    done(two, "export", "csv", "-o", str(tmp_path / "link.csv"))
+
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "events.csv").is_file()
+
+
+def test_a_read_model_is_not_built_into_a_pipe(two: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    assert 2 == run(two, "build", "-o", str(tmp_path / "pipe")).exit_code
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
 
 
 def test_an_unknown_format_is_refused(two: Path) -> None:
@@ -140,6 +170,7 @@ def test_a_read_model_that_was_touched_is_found_out(tmp_path: Path) -> None:
 
     new_archive(tmp_path)
     add_malta(tmp_path)
+    done(tmp_path, "build")
     with sqlite3.connect(tmp_path / "timeline.db") as connection:
         connection.execute("UPDATE events SET title = 'x'")
     connection.close()

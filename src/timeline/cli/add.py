@@ -84,7 +84,7 @@ def command(
 ) -> None:
     """Append one event."""
     from timeline.cli.drafting import draft_event
-    from timeline.cli.model import open_model, vocabulary_in_force
+    from timeline.cli.model import open_names, vocabulary_in_force
     from timeline.cli.values import Values
 
     pairs = pairs_of(words)
@@ -99,7 +99,7 @@ def command(
         pairs += [(name, text) for text in texts if text]
     pairs += claim_pairs(claim)
     archive = session.archive()
-    connection = open_model(session, archive)
+    connection = open_names(session, archive)
     values = Values(connection, vocabulary_in_force(connection), today(), dates)
     drafted = _in_editor(archive, values, pairs) if edit else draft_event(values, pairs)
     if drafted is None:

@@ -11,7 +11,7 @@ import click
 from timeline.archive import Archive
 from timeline.cli.progress import progress
 from timeline.cli.session import Session
-from timeline.errors import TimelineError
+from timeline.errors import TimelineError, UsageRefused
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,6 +60,8 @@ def _build(session: Session, archive: Archive, output: Path | None, as_of: str |
     from timeline.cli.model import as_of_position, open_model
     from timeline.readmodel.build import build
 
+    if output is not None and output.exists() and not output.is_file():
+        raise UsageRefused(f"{output}: not an ordinary file", fix="timeline build -o FILE.db")
     position = None
     if as_of is not None:
         position = as_of_position(open_model(session, archive), as_of)

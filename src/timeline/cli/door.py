@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -80,6 +79,8 @@ def _problems(error: TimelineError) -> list[Problem]:
 
 def problem_line(problem: Problem) -> str:
     """A problem as an object: {file, line, field, error, fix}."""
+    import json
+
     facts = {
         "file": problem.path or None,
         "line": problem.line or None,

@@ -12,8 +12,6 @@ from timeline.cli.values import ALIASES, FIELDS, LISTS, BadValue, UnknownType, V
 from timeline.errors import Problem, TimelineError
 from timeline.fold.pointer import replaced
 from timeline.records.draft import Draft
-from timeline.records.gazetteer import shipped_records
-from timeline.records.hedges import warning
 from timeline.records.slugs import event_slug, unique
 from timeline.records.vocabulary_check import advise_event, check_event
 
@@ -133,7 +131,11 @@ def _day_of(values: Values, pairs: Pairs) -> int | None:
 
 def shipped_drafts(values: Values) -> list[Draft]:
     """Records of the shipped states and places that were used for the first time."""
-    bodies = shipped_records() if values.shipped else {}
+    if not values.shipped:
+        return []
+    from timeline.records.gazetteer import shipped_records
+
+    bodies = shipped_records()
     wanted: dict[str, None] = {}
     waiting = list(values.shipped)
     while waiting:
@@ -256,11 +258,10 @@ def _warnings(
 ) -> Iterable[str]:
     for finding in advise_event(values.vocabulary, body):
         yield finding.message
-    for claim in body["claims"]:
-        doubt = warning(
-            str(body.get("title", "")), str(body.get("summary", "")), claim.get("likelihood")
-        )
-        if doubt:
+    if any(claim.get("likelihood") == "certain" for claim in body["claims"]):
+        from timeline.records.hedges import warning
+
+        if doubt := warning(str(body.get("title", "")), str(body.get("summary", "")), "certain"):
             yield doubt
     official = any(claim.get("basis") == "official_record" for claim in body["claims"])
     if grade == 1 and not official and sources.roots({c["source"] for c in body["claims"]}) < 2:

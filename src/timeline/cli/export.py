@@ -54,7 +54,7 @@ def command(
             n = write(found, stdout())
         else:
             n = _to_file(output, lambda out: write(found, out))
-    session.say(f"{n:,} events" + (f" in {output}" if output else ""))
+    session.say(("1 event" if n == 1 else f"{n:,} events") + (f" in {output}" if output else ""))
 
 
 def _rows(connection: sqlite3.Connection, query: Query, format_name: str) -> Rows:
@@ -85,7 +85,12 @@ def _counted(values: Any, report: Any) -> Any:
 
 
 def _to_file(path: Path, write: Any) -> int:
-    """Writes beside the file and puts it in place when it is whole."""
+    """Writes beside the file and puts it in place when it is whole; a device or pipe is filled."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as out:
+            filled: int = write(cast(BinaryIO, cast(IO[bytes], out)))
+            return filled
+    path = path.resolve()  # behind a link the file changes, not the link
     temporary = path.with_name(f".{path.name}.new")
     try:
         with temporary.open("wb") as out:

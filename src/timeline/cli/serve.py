@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from timeline.cli.following import Following
 from timeline.cli.session import Session
 from timeline.errors import Busy
 
@@ -50,7 +51,10 @@ def command(
     session.say(f"{archive.root} at {address}  (Ctrl-C ends)")
     if open_browser:
         click.launch(address)
-    _run(datasette, host, port, verbose=session.verbose)
+    app = datasette.app()
+    if not immutable:
+        app = Following(app, archive, session.warn)
+    _run(app, host, port, verbose=session.verbose)
 
 
 def make_datasette(
@@ -120,11 +124,11 @@ def _settings() -> dict[str, str | int | bool]:
     return SETTINGS
 
 
-def _run(datasette: Any, host: str, port: int, *, verbose: bool) -> None:
+def _run(app: Any, host: str, port: int, *, verbose: bool) -> None:
     import uvicorn
 
     level = "info" if verbose else "warning"
-    config = uvicorn.Config(datasette.app(), host=host, port=port, log_level=level, lifespan="on")
+    config = uvicorn.Config(app, host=host, port=port, log_level=level, lifespan="on")
     # Not uvicorn.run: it swallows the interrupt, and whoever started us would see success.
     uvicorn.Server(config).run()
 

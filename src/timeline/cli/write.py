@@ -1,4 +1,7 @@
-"""The one way by which commands write: check, append, bring the read model up to date, tell."""
+"""The one way by which commands write: check, append, tell.
+
+The read model follows when somebody next reads: no command that appends waits for it.
+"""
 
 from __future__ import annotations
 
@@ -83,18 +86,17 @@ def append_records(
     *,
     expect_head: str | None = None,
 ) -> tuple[Appended, ...]:
-    """Appends, says what had to be repaired, and brings the read model up to date."""
+    """Appends, and says what had to be repaired."""
     from timeline.log.writer import append
 
     receipt = append(archive, records, expect_head=expect_head)
     for warning in receipt.warnings:
         session.warn(warning)
-    bring_up_to_date(session, archive)
     return receipt.records
 
 
 def bring_up_to_date(session: Session, archive: Archive) -> None:
-    """Catches up. What is in the log is safe, so a failure here is no more than a warning."""
+    """Catches up after many records. They are safe, so a failure is no more than a warning."""
     from timeline.readmodel.catchup import catch_up
 
     try:
@@ -113,26 +115,26 @@ def append_drafts(
 
 def recorded_by(archive: Archive) -> str:
     """The name in git's settings, else its address, else the login."""
-    for key in ("user.name", "user.email"):
-        if name := _git_setting(archive, key):
-            return name
+    settings = _git_settings(archive)
+    if name := settings.get("user.name") or settings.get("user.email"):
+        return name
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
         return str(os.getuid())
 
 
-def _git_setting(archive: Archive, key: str) -> str:
+def _git_settings(archive: Archive) -> dict[str, str]:
+    """What git's settings say of the user, the nearest last; nothing where there is no git."""
+    wanted = ["config", "--get-regexp", r"^user\.(name|email)$"]
     try:
         ended = subprocess.run(
-            ["git", "-C", str(archive.root), "config", "--get", key],
-            capture_output=True,
-            text=True,
-            check=False,
+            ["git", "-C", str(archive.root), *wanted], capture_output=True, text=True, check=False
         )
     except OSError:  # git is not installed
-        return ""
-    return ended.stdout.strip()
+        return {}
+    pairs = (line.partition(" ") for line in ended.stdout.splitlines())
+    return {name: text.strip() for name, _, text in pairs}
 
 
 def _records(drafts: Sequence[Draft], by: str, command: str) -> list[dict[str, Any]]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
 from timeline.edtf.dates import BadDate, Dates, NotEdtf
 from timeline.edtf.grammar import MAX_LENGTH, analyse
-from timeline.edtf.words import Order, to_edtf
+
+if TYPE_CHECKING:
+    from timeline.edtf.words import Order
 
 _GROUP = re.compile(r"\(([0-9X]{2,4})\)([?~%])")
 _TIME = re.compile(r"(?<=-[0-9]{2})T[0-9:.]+(?:Z|[+-][0-9:]+)?")
@@ -45,6 +48,8 @@ def read(text: str, *, today: date, order: Order | None = None) -> Dates:
     except NotEdtf as refusal:
         if len(text) > MAX_LENGTH:
             raise
+        from timeline.edtf.words import to_edtf  # its patterns cost a command 3 ms
+
         edtf = to_edtf(text, today=today, order=order)
         if edtf is None:
             raise _explained(text, refusal) from None
@@ -55,6 +60,8 @@ def _explained(text: str, refusal: NotEdtf) -> BadDate:
     """The refusal of a text that is no EDTF, with what it would be in EDTF if that is clear."""
     if len(text) > MAX_LENGTH:
         return refusal
+    from timeline.edtf.words import to_edtf
+
     try:
         guesses = to_edtf(text, today=None, order=None), *_rewritten(text)
     except BadDate as better:

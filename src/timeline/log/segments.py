@@ -5,8 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 import re
-import secrets
-import socket
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -122,7 +120,7 @@ def _fresh_name() -> str:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
         user = "writer"
-    return f"{_slug(user)}-{_slug(socket.gethostname().split('.')[0])}-{secrets.token_hex(2)}"
+    return f"{_slug(user)}-{_slug(os.uname().nodename.split('.')[0])}-{os.urandom(2).hex()}"
 
 
 def _slug(text: str) -> str:

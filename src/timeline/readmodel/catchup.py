@@ -35,15 +35,24 @@ def catch_up(archive: Archive, *, progress: Progress | None = None) -> CaughtUp:
     """
     if archive.database.exists():
         with contextlib.suppress(PrefixChanged):
-            caught_up = _append(archive)
+            caught_up = follow(archive)
             if caught_up is not None:
                 return caught_up
     return CaughtUp("rebuilt", build(archive, progress=progress).records)
 
 
-def _append(archive: Archive) -> CaughtUp | None:
-    """What is new, into the read model that is there; None where it is of another version."""
-    with contextlib.closing(connect_for_writing(archive.database)) as connection:
+def follow(archive: Archive, *, wait: float = 10.0) -> CaughtUp | None:
+    """What is new, into the read model that is there; None where it is of another version.
+
+    Args:
+        archive: whose read model.
+        wait: seconds to wait for another process that writes to it.
+
+    Raises:
+        PrefixChanged: it must be built anew.
+        sqlite3.OperationalError: the other process wrote all the time.
+    """
+    with contextlib.closing(connect_for_writing(archive.database, wait)) as connection:
         if get_value(connection, "schema") != VERSION:
             return None
         connection.execute("PRAGMA journal_mode = WAL")

@@ -37,10 +37,15 @@ def one_moment(connection: sqlite3.Connection) -> Iterator[None]:
         connection.rollback()
 
 
-def connect_for_writing(path: Path) -> sqlite3.Connection:
-    """The read model for one writer; transactions are begun and ended by hand."""
+def connect_for_writing(path: Path, wait: float = 10.0) -> sqlite3.Connection:
+    """The read model for one writer; transactions are begun and ended by hand.
+
+    Args:
+        path: the file.
+        wait: seconds to wait for another writer.
+    """
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA busy_timeout = 10000")
+    connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
     return connection
 
 

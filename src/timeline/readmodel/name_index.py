@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 
 from timeline import edtf
-from timeline.records.gazetteer import shipped_entities
 from timeline.records.names import Entity, Name, NameIndex, Resolution, folded, resolve
 
 
@@ -80,6 +79,8 @@ def _name(row: Any) -> Name:
 
 @cache
 def _shipped() -> NameIndex:
+    from timeline.records.gazetteer import shipped_entities
+
     return NameIndex.of(shipped_entities())
 
 

@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final, Literal, TypeAlias
 
 from timeline.errors import NotFound, UsageRefused
@@ -174,6 +173,8 @@ def _near(connection: sqlite3.Connection, name: str) -> list[str]:
 
 
 def _unknown(text: str, known: Iterable[str]) -> NotFound:
+    from difflib import get_close_matches
+
     near = get_close_matches(text, list(known), n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     fix = near[0] if near else f"timeline find {text!r}"

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 VERSION = "2"
 """Changes with any table: a read model of another version is dropped and filled again."""
@@ -28,7 +28,7 @@ class TableText:
 
 def sql(name: str) -> str:
     """The text of `tables/NAME.sql`."""
-    return (files("timeline.readmodel") / "tables" / f"{name}.sql").read_text("utf-8")
+    return (Path(__file__).parent / "tables" / f"{name}.sql").read_text("utf-8")
 
 
 def create_tables(connection: sqlite3.Connection) -> None:

@@ -6,15 +6,14 @@ takes any JSON object that says the same, and hashes are over the bytes as they 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from pydantic_core import ValidationError
 
 from timeline.errors import TimelineError
+from timeline.records.core import ValidationError
 from timeline.records.faults import Fault, faults_of
 from timeline.records.rules import MAX_DEPTH, text_fault
 from timeline.records.shape import validate
@@ -90,7 +89,7 @@ def _object(line: bytes) -> dict[str, Any]:
 
 def leaf_hash(line: bytes) -> bytes:
     """RFC 9162 section 2.1.1: SHA-256(0x00 ‖ line), over the stored bytes without the LF."""
-    return hashlib.sha256(b"\x00" + line).digest()
+    return sha256(b"\x00" + line).digest()
 
 
 def _bad(rule: str, message: str) -> BadRecord:
@@ -144,6 +143,8 @@ def _refuse_duplicate_keys(line: bytes) -> None:
             if keys.count(key) > 1:
                 raise _bad("duplicate-key", f"{key!r} stands twice; a key stands once")
         return dict(pairs)
+
+    import json
 
     json.loads(line, object_pairs_hook=once)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ def imported_id(source: str, key: str) -> str:
 
 def fresh_id(milliseconds: int, random: bytes | None = None) -> str:
     """UUIDv7 (RFC 9562 section 5.7) for a Unix time; `random` is 10 bytes, secure by default."""
-    tail = int.from_bytes(random if random is not None else secrets.token_bytes(10), "big")
+    tail = int.from_bytes(random if random is not None else os.urandom(10), "big")
     high = (milliseconds << 16) | 0x7000 | (tail >> 68 & 0xFFF)
     low = (0b10 << 62) | (tail & (2**62 - 1))
     return str(uuid.UUID(int=(high << 64) | low))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,6 +51,8 @@ class Fault:
 
 def nearest(word: str, known: Sequence[str], *, count: int = 3) -> str:
     """`; did you mean a, b or c?`, or nothing when no known word is near."""
+    import difflib
+
     near = difflib.get_close_matches(word, known, n=count, cutoff=0.55)
     if not near:
         return ""

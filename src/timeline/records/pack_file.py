@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from timeline.errors import Problem, TimelineError
 from timeline.records.data_types import TYPES
-from timeline.records.pack_yaml import Document, escape, read_yaml
+from timeline.records.kept import kept
+from timeline.records.pack_document import Document, escape
 from timeline.records.vocabulary import (
     VACANT,
     Field,
@@ -53,10 +54,7 @@ def read_pack(text: str, path: str = "pack.yml") -> Pack:
     Raises:
         BadPack: with every problem, each with its line.
     """
-    document, problems = read_yaml(text, path)
-    if document is None:
-        raise BadPack(path, problems)
-    return _pack(document, path)
+    return _pack(_document(text, path), path)
 
 
 def pack_of_record(record: Mapping[str, Any], path: str = "vocabulary") -> Pack:
@@ -103,14 +101,25 @@ def definition(text: str, path: str = "pack.yml") -> dict[str, Any]:
 
 def shipped_text(name: str) -> str:
     """The YAML of a shipped pack, one of `SHIPPED`."""
-    folder = resources.files("timeline.records").joinpath("packs")
-    return folder.joinpath(f"{name}.yml").read_text(encoding="utf-8")
+    return (Path(__file__).parent / "packs" / f"{name}.yml").read_text("utf-8")
 
 
 @cache
 def shipped(name: str) -> Pack:
-    """A shipped pack, one of `SHIPPED`."""
-    return read_pack(shipped_text(name), f"{name}.yml")
+    """A shipped pack, one of `SHIPPED`. Its YAML is read once a user."""
+    path, text = f"{name}.yml", shipped_text(name)
+    content = kept(f"pack-{name}", (text.encode(),), lambda: _document(text, path).content)
+    return _pack(Document(content, {}), path)
+
+
+def _document(text: str, path: str) -> Document:
+    # PyYAML takes longer to import than the rest of a command that appends; most need no pack anew.
+    from timeline.records.pack_yaml import read_yaml
+
+    document, problems = read_yaml(text, path)
+    if document is None:
+        raise BadPack(path, problems)
+    return document
 
 
 @dataclass(slots=True)

@@ -7,13 +7,13 @@ A subset on purpose: no aliases, no tags, no merge keys, no dates guessed from t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any, Final
 
 import yaml
 
 from timeline.errors import Problem
+from timeline.records.pack_document import Document, escape
 
 LARGEST: Final = 256 * 1024
 """Bytes that a pack may have, inclusive."""
@@ -23,24 +23,6 @@ DEEPEST: Final = 12
 
 _PLAIN = "tag:yaml.org,2002:"
 _ALLOWED = frozenset(_PLAIN + name for name in ("map", "seq", "str", "int", "bool", "null"))
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A YAML file as values.
-
-    Attributes:
-        lines: JSON Pointer -> 1-based line of its entry.
-    """
-
-    content: Any
-    lines: Mapping[str, int]
-
-    def line(self, pointer: str) -> int:
-        """The line of an entry, or of the nearest entry above it that has one."""
-        while pointer not in self.lines and pointer:
-            pointer = pointer.rpartition("/")[0]
-        return self.lines.get(pointer, 1)
 
 
 # The loader over libyaml, where PyYAML was built with it, reads a pack in a quarter of the time.
@@ -127,8 +109,3 @@ def _lines(node: yaml.Node, pointer: str) -> Iterator[tuple[str, int]]:
         for index, item in enumerate(node.value):
             yield f"{pointer}/{index}", _line(item)
             yield from _lines(item, f"{pointer}/{index}")
-
-
-def escape(name: str) -> str:
-    """A name as one step of a JSON Pointer (RFC 6901 section 3)."""
-    return name.replace("~", "~0").replace("/", "~1")

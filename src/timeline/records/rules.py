@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic_core import PydanticCustomError
-
 from timeline import edtf
+from timeline.records.core import PydanticCustomError
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 64

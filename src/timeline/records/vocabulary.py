@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -201,6 +200,8 @@ def standing(default: Iterable[Pack], packs: Iterable[Pack]) -> Vocabulary:
 
 def nearest(word: str, known: Iterable[str], *, count: int = 3) -> list[str]:
     """Up to `count` known words that look most like this one, best first."""
+    from difflib import get_close_matches
+
     return get_close_matches(word, list(known), n=count, cutoff=0.3)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from timeline.records import data_types
-from timeline.records.pack_yaml import escape
+from timeline.records.pack_document import escape
 from timeline.records.vocabulary import EVERYWHERE, Type, Vocabulary, did_you_mean
 
 
