@@ -49,9 +49,11 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 @hookimpl
-def extra_css_urls() -> list[str]:
+def extra_css_urls(datasette: Any) -> list[str]:
     """Our marks and mended contrast on Datasette's own pages."""
-    return _stock("stock.css")
+    from timeline.publish.adapter import is_new
+
+    return [*_stock("stock.css"), *([] if is_new(datasette) else _stock("stock-dark.css"))]
 
 
 @hookimpl

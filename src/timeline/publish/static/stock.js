@@ -12,6 +12,7 @@
       const base = (field.name || "").replace(/_\d+$/, "");
       field.setAttribute("aria-label", names[base] || field.placeholder || field.name || "SQL");
     }
+    for (const editor of document.querySelectorAll(".cm-content")) editor.setAttribute("aria-label", "SQL");
     // What scrolls sideways can be reached by keyboard.
     for (const wide of document.querySelectorAll(".table-wrapper")) {
       wide.tabIndex = 0;
