@@ -39,9 +39,10 @@ def site() -> Any:
 def facets_of(table: str, query: str) -> Any:
     asked = [*(f"_facet={name}" for name in COLUMNS), *(f"_facet_array={name}" for name in ARRAYS)]
     path = f"/timeline/{table}.json?{'&'.join([query, *asked])}&_nosuggest=1&_facet_size=3"
-    found = asyncio.run(site().client.get(path)).json()
-    assert len(asked) == len(found["facet_results"])
-    return found["facet_results"]
+    found = asyncio.run(site().client.get(path)).json()["facet_results"]
+    found = found.get("results", found)  # 1.0 puts those that timed out beside them
+    assert len(asked) == len(found)
+    return found
 
 
 @pytest.mark.parametrize("query", QUERIES)

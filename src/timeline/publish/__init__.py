@@ -49,9 +49,11 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 @hookimpl
-def extra_css_urls() -> list[str]:
+def extra_css_urls(datasette: Any) -> list[str]:
     """Our marks and mended contrast on Datasette's own pages."""
-    return _stock("stock.css")
+    from timeline.publish.adapter import is_new
+
+    return [*_stock("stock.css"), *([] if is_new(datasette) else _stock("stock-dark.css"))]
 
 
 @hookimpl
@@ -70,16 +72,19 @@ def _stock(name: str) -> list[str]:
 @hookimpl
 def menu_links(datasette: Any) -> list[dict[str, str]]:
     """From Datasette's own pages to ours."""
-    pages = (("Timeline", "/timeline"), ("Map", "/map"), ("Changes", "/changes"))
+    pages = (
+        ("Timeline", "/timeline"), ("Map", "/map"), ("Changes", "/changes"), ("Method", "/about"),
+    )  # fmt: skip
     return [{"label": label, "href": datasette.urls.path(path)} for label, path in pages]
 
 
 @hookimpl
-def render_cell(value: Any, column: str, table: str | None, datasette: Any) -> Any:
+def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Any) -> Any:
     """Badges, readable dates and links in Datasette's own tables."""
     from timeline.publish.cells import cell
 
-    return cell(value, column, table, datasette.setting("base_url"))
+    columns = frozenset() if table else frozenset(row.keys())
+    return cell(value, column, table, datasette.setting("base_url"), columns)
 
 
 @hookimpl
@@ -97,6 +102,14 @@ def asgi_wrapper() -> Callable[[Any], Any]:
     from timeline.publish.stock import closed
 
     return closed
+
+
+@hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """What is nowhere is a page of ours too, where a page was asked for."""
+    from timeline.publish.serving import nowhere
+
+    return nowhere(datasette, request, exception)
 
 
 @hookimpl

@@ -14,7 +14,11 @@ from timeline import edtf
 from timeline.publish.links import Links
 from timeline.publish.words import CERTAINTY_MEANING, date_words, type_labels
 
-_ENTITY: Final = re.compile(r"[a-z]+:[a-z0-9_-]+")
+_ENTITY: Final = re.compile(
+    r"(person|state|place|organization|office|treaty|mission|case|company|topic):[a-z0-9_-]+"
+)
+_LINE: Final = frozenset({"id", "date", "title"})
+"""Columns by which a row of a query is one of an event."""
 _LINKED: Final = frozenset(
     {"place", "entity", "party", "subject", "parent", "successor_of", "office", "represents"}
 )
@@ -23,23 +27,34 @@ _DAYS: Final = frozenset({"start_min", "start_max", "end_min", "end_max", "valid
 
 
 @lru_cache(maxsize=1 << 14, typed=True)
-def cell(value: Any, column: str, table: str | None, base: str) -> Markup | None:
-    """The cell's markup; None leaves it to Datasette."""
+def cell(
+    value: Any, column: str, table: str | None, base: str, columns: frozenset[str] = frozenset()
+) -> Markup | None:
+    """The cell's markup; None leaves it to Datasette.
+
+    Args:
+        value: what the cell holds.
+        column: its column; a query names it as it likes.
+        table: its table, None for a query.
+        base: the base address of the site.
+        columns: all columns of a query's row; of a table they are known.
+    """
     links = Links(base)
     if isinstance(value, int) and column in _DAYS:
         return _day(value)
     if not isinstance(value, str) or not value:
         return None
-    for columns, render in _BY_COLUMN.items():
-        if column in columns:
+    for named, render in _BY_COLUMN.items():
+        if column in named:
             return render(value, links)
-    if (column == "id" and table in _EVENTS) or column == "event":
+    of_event = table in _EVENTS or (table is None and _LINE <= columns)
+    if (column == "id" and of_event) or column == "event":
         return _link(links.event(value), value)
     if column == "id" and table == "entities":
         return _link(links.entity(value), value)
     if (column == "id" and table == "sources") or column in {"source", "root", "copies"}:
         return _link(links.source(value), value)
-    return None
+    return _entity(value, links)
 
 
 def _link(href: str, label: str) -> Markup:

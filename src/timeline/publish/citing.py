@@ -15,6 +15,7 @@ from timeline.log.seal import newest_checkpoint
 from timeline.log.verify_note import Checkpoint
 from timeline.publish.site import Site
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TEX = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\~{}"})
 
 
@@ -55,7 +56,7 @@ class Citation:
         """One sentence for a footnote."""
         event = self.event
         return (
-            f"“{event['title']}”, {event['date']}. {self.site.title}, {self.fixed},"
+            f"“{isolated(event['title'])}”, {event['date']}. {self.site.title}, {self.fixed},"
             f" {self.place}, {self.address}."
         )
 
@@ -90,6 +91,14 @@ class Citation:
     def csl_text(self) -> str:
         """That item as a CSL-JSON file."""
         return orjson.dumps([self.csl()], option=orjson.OPT_INDENT_2).decode()
+
+
+def isolated(text: str) -> str:
+    """The text; where it turns the direction of writing, so that what follows is not turned too.
+
+    FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, Unicode Standard Annex #9 section 2.4.
+    """
+    return f"\u2068{text}\u2069" if _TURNS.search(text) else text
 
 
 def cite(site: Site, event: Mapping[str, Any], record: Mapping[str, Any]) -> Citation:

@@ -20,8 +20,13 @@ EVENT_FACETS: Final = (
 )  # fmt: skip
 
 TABLES: Final[Mapping[str, Mapping[str, Any]]] = {
-    "events": {"label_column": "title", "sort": "start_min", "facets": [*EVENT_FACETS]},
-    "current_events": {"sort": "start_min", "facets": [*EVENT_FACETS]},
+    "events": {
+        "label_column": "title",
+        "sort": "start_min",
+        "facets": [*EVENT_FACETS],
+        "facet_size": 8,
+    },
+    "current_events": {"sort": "start_min", "facets": [*EVENT_FACETS], "facet_size": 8},
     "entities": {"label_column": "label", "facets": ["kind", "country"]},
     "sources": {"label_column": "title", "facets": ["type", "publisher", "reliability"]},
     "claims": {"facets": ["stance", "basis", "likelihood"]},
@@ -119,6 +124,7 @@ def _query(found: Question) -> dict[str, Any]:
         "title": found.title,
         "description": found.description,
         "sql": found.sql,
+        "hide_sql": True,
         "params": [*found.parameters],
     }
 

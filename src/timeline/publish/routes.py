@@ -22,7 +22,7 @@ FILES: Final[tuple[tuple[str, Callable[[Ask], outputs.File | None]], ...]] = (
 )
 """Regular expression of the path -> what makes the download."""
 
-_ASSET: Final = r"^/-/timeline/[0-9a-f]+/(?P<name>[a-z]+\.(css|js|svg))$"
+_ASSET: Final = r"^/-/timeline/[0-9a-f]+/(?P<name>[a-z-]+\.(css|js|svg))$"
 
 
 def routes() -> list[tuple[str, View]]:

@@ -17,6 +17,7 @@ from timeline.errors import TimelineError
 from timeline.publish import adapter, outputs
 from timeline.publish.links import Links
 from timeline.publish.pages import Page
+from timeline.publish.pages.missing import missing
 from timeline.publish.render import ASSETS, render
 from timeline.publish.site import (
     Ask,
@@ -93,11 +94,20 @@ async def page_response(datasette: Any, request: Any, page: Page) -> Any:
     return response(await database_of(datasette).execute_fn(answer), request)
 
 
+def nowhere(datasette: Any, request: Any, exception: Exception) -> Any:
+    """Our page for an address that Datasette does not know; None leaves it to Datasette."""
+    if getattr(exception, "status", 500) != 404 or "." in request.path.rpartition("/")[2]:
+        return None
+    name = unquote(request.path)
+    return page_response(datasette, request, lambda ask: missing(ask, "page", name))
+
+
 def _ask(datasette: Any, request: Any, site: Site, links: Links) -> Callable[..., Ask]:
     """What makes the question of a request, once there is a connection to ask it on."""
     pairs = _query(request)
     url = _path(datasette, request) + (f"?{urlencode(pairs)}" if pairs else "")
-    names = {name: unquote(value) for name, value in request.url_vars.items()}
+    # At an address that is nowhere Datasette leaves groups of its own pattern empty.
+    names = {name: unquote(value or "") for name, value in request.url_vars.items()}
     asked = tuple((name, value) for name, value in pairs if name != "_as_of")
 
     def make(connection: sqlite3.Connection) -> Ask:

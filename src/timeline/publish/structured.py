@@ -8,6 +8,8 @@ from typing import Any, Final
 import orjson
 from markupsafe import Markup
 
+from timeline import edtf
+from timeline.exporters.icalendar_feed import exact_days
 from timeline.publish.lists import Name
 from timeline.publish.site import Ask
 from timeline.publish.words import web_address
@@ -18,6 +20,13 @@ _STATUS: Final = {
     "postponed": "https://schema.org/EventPostponed",
     "scheduled": "https://schema.org/EventScheduled",
 }
+_ATTENDEE: Final = {
+    "person": "Person",
+    "organization": "Organization",
+    "company": "Organization",
+    "state": "GovernmentOrganization",
+}
+"""Kind of entity -> type of schema.org; an attendee is a person or an organization."""
 _HTML: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 Row = Mapping[str, Any]
@@ -28,10 +37,12 @@ def json_ld(
 ) -> Markup:
     """`Event`, each standing claim as `Claim`, and our grade of it as `ClaimReview`.
 
-    A date goes in only where ISO 8601-1 can hold it: an exact day; all others are left to `name`.
+    `startDate` and `endDate` go in only where both days are certain and ISO 8601-1 can hold them
+    (years 1 to 9999); the description begins with the date in words, whatever it is.
     """
     address = f"{ask.site.address or '/'}event/{event['id']}"
-    graph = [_event(address, event, people, places)]
+    base = f"{ask.site.address or '/'}entity/"
+    graph = [_event(address, base, event, people, places)]
     standing = [claim for claim in claims if claim["stood"]]
     graph += [_claim(address, claim) for claim in standing]
     graph.append(_review(ask, address, event))
@@ -41,29 +52,41 @@ def json_ld(
 
 
 def _event(
-    address: str, event: Row, people: Sequence[Row | Name], places: Sequence[Row]
+    address: str, base: str, event: Row, people: Sequence[Row | Name], places: Sequence[Row]
 ) -> dict[str, Any]:
     made: dict[str, Any] = {
         "@type": "Event",
         "@id": address,
         "name": event["title"],
         "url": address,
-        "description": event["summary"] or event["date"],
+        "description": f"{event['date']}. {event['summary'] or ''}".strip(),
     }
-    if event["day"] and event["day"][0] != "-" and event["day"][:4] != "0000":
-        made["startDate"] = made["endDate"] = event["day"]
+    if days := exact_days(event["edtf"]):
+        made["startDate"], made["endDate"] = map(edtf.iso, days)
     if event["status"] in _STATUS:
         made["eventStatus"] = _STATUS[event["status"]]
     if places:
-        made["location"] = [_place(place) for place in places]
+        made["location"] = [_place(place, base) for place in places]
     if people:
-        labels = [p.label if isinstance(p, Name) else p["label"] for p in people]
-        made["attendee"] = [{"@type": "Thing", "name": label} for label in labels]
+        made["attendee"] = [_attendee(person, base) for person in people]
     return made
 
 
-def _place(place: Row) -> dict[str, Any]:
+def _attendee(person: Row | Name, base: str) -> dict[str, Any] | str:
+    """Somebody of a known kind; a name alone where the kind is not known."""
+    name, label = (
+        (person.id, person.label)
+        if isinstance(person, Name)
+        else (person["entity"], person["label"])
+    )
+    kind = _ATTENDEE.get((name or "").partition(":")[0])
+    return {"@type": kind, "@id": base + name, "name": label} if kind else label
+
+
+def _place(place: Row, base: str) -> dict[str, Any]:
     made: dict[str, Any] = {"@type": "Place", "name": place["label"]}
+    if place["place"]:
+        made["@id"] = base + place["place"]
     if place["latitude"] is not None:
         where = {"latitude": place["latitude"], "longitude": place["longitude"]}
         made["geo"] = {"@type": "GeoCoordinates", **where}

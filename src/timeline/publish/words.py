@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -44,6 +45,10 @@ CHANGED: Final = {
     "restored": "Restored", "merged": "Merged", "unmerged": "Merge undone", "related": "Related",
     "assessed": "Graded", "superseded": "Superseded",
 }  # fmt: skip
+CHANGE_SIGN: Final = {
+    "added": "+", "claimed": "“", "corrected": "✎", "retracted": "✕", "restored": "↺",
+    "merged": "⇉", "unmerged": "⇇", "related": "↔", "assessed": "★", "superseded": "»",
+}  # fmt: skip
 RELATION: Final = {
     "part_of": ("Part of", "Has as part"),
     "follows": ("Follows", "Followed by"),
@@ -58,6 +63,14 @@ FIELD: Final = {
     "/when": "Date", "/where": "Place", "/title": "Title", "/summary": "Summary",
     "/participants": "Participants", "/type": "Type", "/status": "Status", "/topics": "Topics",
 }  # fmt: skip
+
+SCHEME: Final = {
+    "iso3166_1": "ISO 3166-1", "iso3166_1_alpha3": "ISO 3166-1 alpha-3", "iso3166_3": "ISO 3166-3",
+    "historyatstate": "Office of the Historian", "wikidata": "Wikidata", "geonames": "GeoNames",
+    "viaf": "VIAF", "isni": "ISNI", "fips": "FIPS", "cow": "Correlates of War",
+}  # fmt: skip
+_CODE: Final = re.compile(r"[a-z]+(_[a-z]+)+")
+_CAPITALS: Final = frozenset({"csce", "eu", "nato", "osce", "uk", "un", "us"})
 
 
 @cache
@@ -79,7 +92,15 @@ def type_label(name: str) -> str:
 
 def topic_label(name: str) -> str:
     """`arms-control` as a reader says it."""
-    return topic_labels().get(name) or label_of(name)
+    if known := topic_labels().get(name):
+        return known
+    words = label_of(name).split(" ")
+    return " ".join(w.upper() if w.lower() in _CAPITALS else w for w in words)
+
+
+def scheme_label(name: str) -> str:
+    """`iso3166_1` as a reader says it."""
+    return SCHEME.get(name) or label_of(name)
 
 
 def date_precision(word: str) -> str:
@@ -118,6 +139,21 @@ def date_words(text: str) -> str:
         return text
 
 
+def life(text: str) -> str:
+    """The interval of a person's life as people write it: `1962–2011`, `born 1962`."""
+    born, slash, died = text.partition("/")
+    if not slash:
+        return date_words(text)
+    if died in ("", ".."):
+        return f"born {date_words(born)}"
+    return f"{date_words(born)} – {date_words(died)}" if born else f"died {date_words(died)}"
+
+
+def sentence_end(text: str) -> str:
+    """The text with a full stop, where it ends without any sign."""
+    return text if text[-1:] in ".!?…" else f"{text}."
+
+
 def web_address(text: str | None) -> str:
     """The address where it is one that may be linked (http and https), else nothing."""
     try:
@@ -140,8 +176,12 @@ def told(value: Any, known: Mapping[str, str] = MappingProxyType({})) -> str:
     match value:
         case None:
             return "nothing"
+        case str() if value[:1] in "-0123456789":
+            return date_words(value)
         case str():
-            return date_words(value) if value[:1] in "-0123456789" else known.get(value, value)
+            # A code of a vocabulary (`in_force`) reads as words.
+            plain = value.replace("_", " ") if _CODE.fullmatch(value) else value
+            return known.get(value, plain)
         case {"edtf": str(text)}:
             return date_words(text)
         case {"entity": str(text)} | {"place": str(text)} | {"name": str(text)}:
@@ -160,6 +200,7 @@ def told_json(text: str | None, known: Mapping[str, str] = MappingProxyType({}))
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "type_label": type_label,
     "topic_label": topic_label,
+    "scheme_label": scheme_label,
     "label": label_of,
     "date_precision": date_precision,
     "field_label": field_label,
@@ -170,12 +211,15 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "web_address": web_address,
     "host": host,
     "iso_day": edtf.iso,
+    "life": life,
     "told_json": told_json,
+    "sentence_end": sentence_end,
 }
 GLOBALS: Final[dict[str, Any]] = {
     "BASIS": BASIS,
     "CERTAINTY_MEANING": CERTAINTY_MEANING,
     "CHANGED": CHANGED,
+    "CHANGE_SIGN": CHANGE_SIGN,
     "LIKELIHOOD_MEANING": LIKELIHOOD_MEANING,
     "PLACE_PRECISION": PLACE_PRECISION,
     "PRECISION": PRECISION,

@@ -51,10 +51,10 @@ def done_by(positions: str) -> Query:
     """What the records at these positions (JSON array) did to events, field by field."""
     sql = (
         "SELECT c.position, c.n, c.what, c.field, c.old, c.new, c.reason, e.id AS event, e.title,"
-        " e.retracted FROM event_changes c JOIN events e ON e.number = c.event"
+        " e.retracted, e.merged_into FROM event_changes c JOIN events e ON e.number = c.event"
         " WHERE c.position IN (SELECT value FROM json_each(:positions))"
         " UNION ALL SELECT e.first_position, 0, 'added', NULL, NULL, NULL, NULL, e.id, e.title,"
-        " e.retracted FROM events e"
+        " e.retracted, e.merged_into FROM events e"
         " WHERE e.first_position IN (SELECT value FROM json_each(:positions))"
         " ORDER BY 1 DESC, 8, 2"
     )
@@ -82,8 +82,8 @@ def counted_between(after: int, upto: int) -> Query:
 def changed_between(after: int, upto: int, limit: int) -> Query:
     """Changes to events between two positions, event by event."""
     sql = (
-        "SELECT c.position, c.what, e.id AS event, e.title, c.field, c.old, c.new, c.reason,"
-        " r.recorded_at FROM event_changes c JOIN events e ON e.number = c.event"
+        "SELECT c.position, c.n, c.what, e.id AS event, e.title, c.field, c.old, c.new, c.reason,"
+        " e.merged_into, r.recorded_at FROM event_changes c JOIN events e ON e.number = c.event"
         " JOIN records r ON r.position = c.position"
         " WHERE c.position > :after AND c.position <= :upto"
         " ORDER BY c.position, e.id, c.n LIMIT :limit"

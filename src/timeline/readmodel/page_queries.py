@@ -80,11 +80,11 @@ def event_claims(number: int, upto: int) -> Query:
     """Claims of an event as they stood at a position, with their sources, in log order."""
     sql = (
         "SELECT c.*, s.title AS source_title, s.publisher, s.published, s.url, s.archived_url,"
-        " s.root, s.reliability, s.copies,"
+        " s.root, g.title AS root_title, s.reliability, s.copies,"
         " c.standing OR (r.effective = 0 AND NOT EXISTS (SELECT 1 FROM targets t"
         " WHERE t.target = c.position AND t.position <= :upto)) AS stood"
         " FROM claims c LEFT JOIN sources s ON s.id = c.source"
-        " JOIN records r ON r.position = c.position"
+        " LEFT JOIN sources g ON g.id = s.root JOIN records r ON r.position = c.position"
         " WHERE c.event = :number AND c.position <= :upto ORDER BY c.n"
     )
     return Query(sql, {"number": number, "upto": upto})
@@ -188,6 +188,17 @@ def totals(upto: int) -> Query:
 def types_used() -> Query:
     """Every type that an event has, retracted ones included."""
     return Query("SELECT DISTINCT type FROM events", {})
+
+
+def differing(limit: int) -> Query:
+    """Standing events of which sources give different accounts, those with most claims first."""
+    sql = (
+        f"SELECT {LINE} FROM events WHERE number IN (SELECT event FROM claim_fields"
+        " WHERE NOT affirms UNION SELECT event FROM claims WHERE stance = 'denies' AND standing)"
+        " AND NOT retracted AND merged_into IS NULL AND (disputed OR contested <> '[]')"
+        " ORDER BY disputed DESC, n_claims DESC, last_position DESC LIMIT :limit"
+    )
+    return Query(sql, {"limit": limit})
 
 
 def latest_changes(upto: int, limit: int) -> Query:

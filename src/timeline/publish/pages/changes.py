@@ -46,6 +46,14 @@ def changes(ask: Ask) -> Document:
     return Document("changes.html", facts)
 
 
+def paired(done: Sequence[Row]) -> list[Row]:
+    """What one record did, where a merge of two events is one entry with its other as `into`."""
+    if len(done) != 2 or {change["what"] for change in done} - {"merged", "unmerged"}:
+        return list(done)
+    first, second = sorted(done, key=lambda change: change["merged_into"] is None)
+    return [{**first, "into": second}]
+
+
 def with_changes(ask: Ask, found: Sequence[Row]) -> list[dict[str, Any]]:
     """Records with what each did to events, and the name of what it speaks of."""
     positions = orjson.dumps([record["position"] for record in found]).decode()
@@ -57,7 +65,7 @@ def with_changes(ask: Ask, found: Sequence[Row]) -> list[dict[str, Any]]:
     return [
         {
             **record,
-            "done": done.get(record["position"], []),
+            "done": paired(done.get(record["position"], [])),
             "label": named.get(record["subject"], record["subject"]),
             "is_entity": record["subject"] in named and not record["subject"].startswith("src:"),
             "is_source": record["subject"] in named and record["subject"].startswith("src:"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
 
 from timeline.errors import UsageRefused
-from timeline.publish.lists import lines, number, row, rows
+from timeline.publish.lists import Row, lines, number, row, rows
+from timeline.publish.pages.changes import paired
 from timeline.publish.site import Ask, Document
 from timeline.readmodel import change_queries as queries
 from timeline.readmodel import page_queries
@@ -15,6 +17,16 @@ from timeline.readmodel.moments import position_of
 
 _SHOWN: Final = 200
 _CHANGES: Final = 1_000
+_ORDER: Final = (
+    "retracted",
+    "corrected",
+    "restored",
+    "superseded",
+    "merged",
+    "unmerged",
+    "claimed",
+)
+"""What readers need most comes first."""
 
 
 def compare(ask: Ask) -> Document:
@@ -28,7 +40,6 @@ def compare(ask: Ask) -> Document:
     (a, first), (b, second) = sorted([(a, first), (b, second)])
     connection = ask.connection
     changed = rows(connection, queries.changed_between(a, b, _CHANGES))
-    changed.sort(key=lambda change: str(change["event"]))
     before, after = number_at(connection, a), number_at(connection, b)
     added = queries.added_between(before, after, _SHOWN)
     facts: dict[str, Any] = {
@@ -40,11 +51,22 @@ def compare(ask: Ask) -> Document:
         "b": b,
         "n_added": after - before,
         "counts": rows(connection, queries.counted_between(a, b)),
-        "changed": [list(group) for _, group in groupby(changed, key=lambda c: c["event"])],
+        "changed": by_kind(changed),
         "added": lines(connection, rows(connection, added)),
         "shown": _SHOWN,
     }
     return Document("compare.html", facts)
+
+
+def by_kind(changed: Sequence[Row]) -> list[tuple[str, list[list[Row]]]]:
+    """Changes under what they did; within, those of one record to one event together."""
+    kinds: dict[str, list[list[Row]]] = {what: [] for what in _ORDER}
+    for _, of_record in groupby(changed, key=lambda change: change["position"]):
+        together = groupby(paired(list(of_record)), key=lambda change: change["event"])
+        for _, group in together:
+            entries = list(group)
+            kinds.setdefault(entries[0]["what"], []).append(entries)
+    return [(what, groups) for what, groups in kinds.items() if groups]
 
 
 def number_at(connection: sqlite3.Connection, position: int) -> int:

@@ -40,6 +40,9 @@ def entity(ask: Ask) -> Document:
     chosen = choose_selection(ask.connection, choice.selection)
     size = 10**6 if ask.links.static else _SHOWN
     newest = [dict(event) for event in page_at(chosen, 0, limit=size, newest_first=True)]
+    # No event has an office as a participant: those that change who holds it make its page.
+    made = [] if newest else rows(ask.connection, queries.moving_events(name, limit))
+    moving = [event for event in reversed(made) if not event["merged_into"]]
     day, why = day_asked(ask)
     facts: dict[str, Any] = {
         "entity": found,
@@ -49,7 +52,8 @@ def entity(ask: Ask) -> Document:
         "above": labels(ask.connection, [found["parent"] or "", found["successor_of"] or ""]),
         "choice": choice,
         "total": chosen.total,
-        "lines": lines(ask.connection, newest, newest=True),
+        "moving": len(moving),
+        "lines": lines(ask.connection, newest or moving[:size], newest=True),
         "companions": _commonest(ask, chosen, "actors", name),
         "places": _commonest(ask, chosen, "place", name),
         "states": _states(ask, name, day),
@@ -91,13 +95,17 @@ def _outside(found: Row) -> list[tuple[str, str, str]]:
 
 
 def _states(ask: Ask, name: str, day: int) -> list[dict[str, Any]]:
-    """What stood on the day: of the entity itself, and of all that it is a party to."""
+    """What ever stood, newest first: of the entity itself, and of all that it is a party to."""
     limit = upto(ask)
     found = rows(ask.connection, queries.states_of(name, limit))
     found += rows(ask.connection, queries.states_for(name, limit))
-    on = [state for state in standing_on(found, day) if state["state"]]
-    ids = {state[key] for state in on for key in ("subject", "party")}
-    known = labels(ask.connection, ids | {s for one in on for s in one["state"].split(" | ")})
+    held = sorted(
+        (state for state in found if state["state"]),
+        key=lambda state: (state["valid_from"] is not None, state["valid_from"]),
+        reverse=True,
+    )
+    ids = {state[key] for state in held for key in ("subject", "party")}
+    known = labels(ask.connection, ids | {s for one in held for s in one["state"].split(" | ")})
     words = state_labels(ask)
     return [
         {
@@ -106,8 +114,9 @@ def _states(ask: Ask, name: str, day: int) -> list[dict[str, Any]]:
             "other": state["party"] if state["subject"] == name else state["subject"],
             "told": told_state(state, words, known),
             "known": known,
+            "stands": bool(standing_on([state], day)),
         }
-        for state in on
+        for state in held
     ]
 
 

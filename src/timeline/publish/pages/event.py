@@ -15,6 +15,8 @@ from timeline.publish.pages.missing import missing
 from timeline.publish.pictures import Place, Span, coast_map, span
 from timeline.publish.site import Ask, Document, upto
 from timeline.publish.structured import json_ld
+from timeline.publish.words import RELATION
+from timeline.readmodel import change_queries
 from timeline.readmodel import page_queries as queries
 from timeline.records.codec import leaf_hash
 
@@ -43,6 +45,8 @@ def _facts(ask: Ask, found: Row, limit: int, fixed: int | None) -> dict[str, Any
     places = _places(ask, found)
     current = found["known_to"] is None
     said = rows(connection, queries.event_fields(number, limit))
+    changed = rows(connection, queries.event_changes(number, limit))
+    related = rows(connection, queries.event_relations(number, found["id"], limit))
     facts = {
         "event": found,
         "fixed": fixed,
@@ -55,10 +59,11 @@ def _facts(ask: Ask, found: Row, limit: int, fixed: int | None) -> dict[str, Any
         "claims": claims,
         "stances": _stances(claims),
         "contested": _contested(said, found),
-        "known": labels(connection, _ids_in(said)),
+        "known": labels(connection, _ids_in(said) | {claim["claimant"] for claim in claims}),
         "revisions": rows(connection, queries.event_revisions(found["id"])),
-        "changes": _changes(rows(connection, queries.event_changes(number, limit))),
-        "relations": rows(connection, queries.event_relations(number, found["id"], limit)),
+        "changes": _changes(changed),
+        "merged_with": _merged_with(ask, found["id"], changed),
+        "relations": _relations(related),
         "around": _around(ask, found),
         "span": span(_bounds(found), uid="span"),
         "map": _map(places),
@@ -104,12 +109,20 @@ def _text(value: Any) -> str:
 
 
 def _stances(claims: Sequence[Row]) -> dict[str, int]:
-    """How many standing claims take each stance."""
-    counts: dict[str, int] = {}
+    """How many sources take each stance in claims that stand."""
+    sources: dict[str, set[str]] = {}
     for claim in claims:
         if claim["stood"]:
-            counts[claim["stance"]] = counts.get(claim["stance"], 0) + 1
-    return counts
+            sources.setdefault(claim["stance"], set()).add(claim["source"])
+    return {stance: len(names) for stance, names in sources.items()}
+
+
+def _relations(found: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """Related events under the words that say how, each group in the order given."""
+    groups: dict[str, list[Row]] = {}
+    for one in found:
+        groups.setdefault(RELATION[one["relation"]][one["inverse"]], []).append(one)
+    return list(groups.items())
 
 
 def _contested(said: Sequence[Row], found: Row) -> list[tuple[str, list[tuple[str, list[Row]]]]]:
@@ -137,6 +150,15 @@ def _changes(found: Sequence[Row]) -> list[tuple[Row, list[Row]]]:
         for _, entries in groupby(found, key=lambda change: change["position"])
         for group in [list(entries)]
     ]
+
+
+def _merged_with(ask: Ask, name: str, changed: Sequence[Row]) -> list[Row]:
+    """The other event of each merge, and of each that was undone."""
+    positions = [c["position"] for c in changed if c["what"] in ("merged", "unmerged")]
+    if not positions:
+        return []
+    done = rows(ask.connection, change_queries.done_by(orjson.dumps(positions).decode()))
+    return [one for one in done if one["event"] != name and one["what"] != "added"]
 
 
 def _around(ask: Ask, found: Row) -> dict[str, Any]:

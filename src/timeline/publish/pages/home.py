@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
+import orjson
+
 from timeline.publish.choice import choice_of
-from timeline.publish.lists import kept_rows, row, rows
+from timeline.publish.lists import kept_rows, lines, row, rows
+from timeline.publish.pages.changes import paired
 from timeline.publish.pages.timeline import facets, histogram_facts
 from timeline.publish.site import Ask, Document, upto
+from timeline.readmodel import change_queries
 from timeline.readmodel import page_queries as queries
 from timeline.readmodel.facets import choose_selection
 
-_SHOWN = 8
+_CHANGES = 200  # of them a few are shown, the others counted
+_KINDS, _EACH = 3, 3
+_DOUBTED = 5
 
 
 def home(ask: Ask) -> Document:
@@ -22,9 +29,36 @@ def home(ask: Ask) -> Document:
         "n_events": choose_selection(connection, choice.selection).total,
         "totals": kept_rows(connection, queries.totals(upto(ask)))[0],
         "newest": row(connection, queries.newest_record()),
-        "changes": rows(connection, queries.latest_changes(upto(ask), _SHOWN)),
+        "changes": latest(ask),
+        "doubted": lines(connection, kept_rows(connection, queries.differing(_DOUBTED)))
+        if ask.as_of is None
+        else [],
         "facets": facets(ask, choice, limit=7),
         "choice": choice,
         **histogram_facts(ask, choice),
     }
     return Document("home.html", facts)
+
+
+def latest(ask: Ask) -> list[dict[str, Any]]:
+    """The latest changes, those of one kind and day together: `what`, `day`, `n` and a few `items`.
+
+    An import corrects or merges many events at once; eight lines of one kind would tell nothing.
+    """
+    found = rows(ask.connection, queries.latest_changes(upto(ask), _CHANGES))
+    kinds = groupby(found, key=lambda change: (change["what"], change["recorded_at"][:10]))
+    groups = [(what, day, list(group)) for (what, day), group in kinds][:_KINDS]
+    shown = [change["position"] for _, _, group in groups for change in group[:_EACH]]
+    done: dict[int, list[Any]] = {}
+    for change in rows(ask.connection, change_queries.done_by(orjson.dumps(shown).decode())):
+        if change["n"] == 0:
+            done.setdefault(change["position"], []).append(change)
+    return [
+        {
+            "what": what,
+            "day": day,
+            "n": len(group),
+            "items": [{**one, **paired(done[one["position"]])[0]} for one in group[:_EACH]],
+        }
+        for what, day, group in groups
+    ]

@@ -151,4 +151,4 @@ def _knowledge(ask: Ask, name: str) -> list[Row]:
         " WHERE s.subject = ? AND s.machine = ? ORDER BY 1 DESC LIMIT 12",
         (name, _MACHINE),
     )
-    return [{"position": position, "recorded_at": at} for position, at in found]
+    return [{"position": position, "day": at[:10]} for position, at in found]

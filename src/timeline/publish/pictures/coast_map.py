@@ -24,6 +24,7 @@ _WIDTH = 912
 _HEIGHT = round(_WIDTH / ASPECT)
 _LEAST, _MOST = 3.5, 20.0
 _NAMES = 12  # at most so many places carry their name
+_ALWAYS = 3  # and so many do, whatever lies beside them
 _CHARACTER = 6.4
 
 
@@ -123,6 +124,8 @@ def _names(spots: Sequence[_Spot]) -> list[str]:
         name = shorten(spot.place.label, 30)
         width = len(name) * _CHARACTER
         others = taken[:position] + taken[position + 1 :]
+        if position < _ALWAYS:  # its halo keeps it readable over circles
+            others = taken[2 * _NAMES :]
         for anchor, start, gap in (
             ("start", spot.radius, spot.radius + 5),
             ("end", -spot.radius - 8 - width, -spot.radius - 5),

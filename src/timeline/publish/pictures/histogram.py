@@ -32,6 +32,7 @@ from timeline.publish.pictures.writer import (
 
 _TOP = 16  # room for the label of the highest grid line
 _FEW = 5  # bars that each carry their own label
+_EARLY_ROOM = 10.0  # per cent of the width that the name of the first bar needs
 _BAR = 10  # units of width in the stretched plot
 
 
@@ -119,7 +120,14 @@ def bucket_ticks(buckets: Sequence[Bucket]) -> list[Tick]:
         # A year's label stands under its bar, a decade's first year at the bar's left edge.
         shift = 0.5 if buckets[-1].end_jdn - buckets[-1].start_jdn < 366 else 0.0
         places.append((share * (position + shift), words))
-    return spaced(places)
+    return [*_early(buckets, places), *spaced(places)]
+
+
+def _early(buckets: Sequence[Bucket], places: Sequence[tuple[float, str]]) -> list[Tick]:
+    """What the first bar is called where it is not of the width of the others: `before 1829`."""
+    apart = buckets[0].label.startswith("before ")
+    room = not places or places[0][0] > _EARLY_ROOM
+    return [Tick(0.0, buckets[0].label, False)] if apart and room else []
 
 
 def _round_up(most: int) -> int:

@@ -12,6 +12,13 @@
       const base = (field.name || "").replace(/_\d+$/, "");
       field.setAttribute("aria-label", names[base] || field.placeholder || field.name || "SQL");
     }
+    for (const editor of document.querySelectorAll(".cm-content")) editor.setAttribute("aria-label", "SQL");
+    // What scrolls sideways can be reached by keyboard.
+    for (const wide of document.querySelectorAll(".table-wrapper")) {
+      wide.tabIndex = 0;
+      wide.setAttribute("role", "region");
+      wide.setAttribute("aria-label", "Rows");
+    }
     for (const part of document.querySelectorAll("a, button, summary")) {
       if (!part.textContent.trim() && !part.getAttribute("aria-label")) part.setAttribute("aria-label", part.title || "Menu");
     }
@@ -25,7 +32,16 @@
       details.append(list);
     }
   };
-  document.addEventListener("DOMContentLoaded", () => { mend(); fold(); });
+  // The way back to our pages stands open; Datasette keeps it in a menu.
+  const lead = () => {
+    const menu = document.querySelector(".nav-menu"), links = [...document.querySelectorAll(".nav-menu-inner li a")].slice(0, 4);
+    if (!menu || !links.length) return;
+    const ours = document.createElement("span");
+    ours.className = "ours";
+    ours.append(...links.flatMap((link) => [link.cloneNode(true), " "]));
+    menu.after(ours);
+  };
+  document.addEventListener("DOMContentLoaded", () => { mend(); fold(); lead(); });
   // The editor of queries comes later.
   addEventListener("load", () => setTimeout(mend, 0));
 })();
