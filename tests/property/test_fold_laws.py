@@ -140,7 +140,8 @@ def at_most_one_state_stands_for_a_key_on_a_day_at_a_position(one: Case) -> Pair
 
 def what_stands_is_the_rule_read_literally(one: Case) -> Pairs:
     pointers = one.whole.execute("SELECT target, position FROM targets").fetchall()
-    inert = {position for (position,) in one.whole.execute("SELECT position FROM problems")}
+    dangling = one.whole.execute("SELECT position FROM problems WHERE rule = 'dangling'")
+    inert = {position for (position,) in dangling}
     found = dict(one.whole.execute("SELECT position, effective FROM records").fetchall())
     first: set[str] = set()
     for line in one.log:
