@@ -5,7 +5,18 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from tests.logs import entity, event, lines, read_model, tables
+from tests.logs import (
+    correction,
+    entity,
+    event,
+    lines,
+    read_model,
+    record,
+    record_id,
+    retraction,
+    tables,
+)
+from timeline.records.pack_file import definition
 
 INF = {"treaty": "treaty:inf"}
 
@@ -90,3 +101,52 @@ def test_a_claimant_that_denies_the_effect_contests_it() -> None:
     connection = read_model(lines([*SOVIET_TREATY, *RUSSIA, left]))
 
     assert [("in_force", 0), ("suspended", 1)] == standing(connection, "state:ru")
+
+
+ROOMS = """pack: rooms
+version: 1
+title: Rooms
+description: Who meets in a room has it.
+types:
+  meeting.held: {label: Meeting, data: {room: {type: text, label: Room}}}
+states:
+  room:
+    label: Room
+    key: [data.room]
+    states: {taken: Taken}
+    moves: {meeting.held: {to: taken}}
+"""
+
+
+def test_a_vocabulary_that_is_taken_back_leaves_what_was_known_by_it() -> None:
+    log = lines(
+        [
+            record(0, "vocabulary", pack="rooms", version=1, definition=definition(ROOMS)),
+            event(1, "talks", data={"room": "a"}),
+            retraction(2, record_id(0)),
+        ]
+    )
+
+    rows = [
+        connection.execute("SELECT state, known_from, known_to FROM states").fetchall()
+        for connection in (read_model(log), read_model(log, [1, 2]))
+    ]
+
+    assert [[("taken", 1, 2)]] * 2 == rows
+
+
+def test_who_is_put_in_by_a_correction_of_one_name_brings_his_own_changes() -> None:
+    log = lines(
+        [
+            event(0, "talks", participants=[{"entity": "person:x"}]),
+            correction(1, "talks", "/participants/0/entity", "person:x", "person:y"),
+            entity(2, "person:y", "Yolanda"),
+        ]
+    )
+
+    connection = read_model(log)
+    names = connection.execute("SELECT names, known_from FROM events").fetchall()
+    earlier = connection.execute("SELECT names, known_from FROM event_versions ORDER BY 2")
+
+    assert [("Yolanda", 2)] == names
+    assert [("person:x", 0), ("person:y", 1)] == earlier.fetchall()

@@ -151,6 +151,11 @@ def _claims(
     targets: dict[str, Entry],
 ) -> list[HeldClaim]:
     held: list[HeldClaim] = []
+    grades = {
+        record["of"]: record["credibility"]
+        for position, record in entries
+        if record["kind"] == "assessment" and position in stands and "credibility" in record
+    }
     for entry in entries:
         position, record = entry
         if record["kind"] == "event":
@@ -161,6 +166,8 @@ def _claims(
         elif record["kind"] == "claim":
             about = [c for c in corrections if _aim(c, targets) == record["id"]]
             claim = corrected(_body(entry), about).body["claim"]
+            if record["id"] in grades:
+                claim = {**claim, "credibility": grades[record["id"]]}
             held.append(HeldClaim(position, 0, claim, position in stands, {}))
     return held
 
@@ -184,10 +191,12 @@ def _relations(
 def _assessment(
     entries: Sequence[Entry], stands: Collection[int], event: str
 ) -> tuple[int | None, str | None]:
+    """Our own grade of the event, named by its id or by that of a record that defines it."""
     credibility: int | None = None
     review: str | None = None
+    names = {event, *(record["id"] for _, record in entries if record["kind"] == "event")}
     for position, record in entries:
-        if record["kind"] == "assessment" and position in stands and record["of"] == event:
+        if record["kind"] == "assessment" and position in stands and record["of"] in names:
             credibility = record.get("credibility", credibility)
             review = record.get("review", review)
     return credibility, review

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
@@ -230,18 +230,25 @@ def _outer(material: Material, around: Surroundings, first: int) -> Iterator[int
         yield from (position for position in around.changed(subject) if position > first)
 
 
-def mentioned(records: Any) -> set[str]:
-    """The sources and entities that some records name."""
+_NAMING = frozenset({"source", "entity", "place"})
+
+
+def mentioned(records: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The sources and entities that some records name, corrections of one name among them."""
     found: set[str] = set()
     for record in records:
         _collect(record, found)
+        if record["kind"] == "correction":
+            for field, change in record["changes"].items():
+                if field.rpartition("/")[2] in _NAMING:
+                    found.update(value for value in change.values() if isinstance(value, str))
     return found
 
 
 def _collect(value: Any, found: set[str]) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
-            if key in {"source", "entity", "place"} and isinstance(item, str):
+            if key in _NAMING and isinstance(item, str):
                 found.add(item)
             else:
                 _collect(item, found)

@@ -103,11 +103,13 @@ class Trip:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Places of the locale, in order, each once."""
+        """Places of the locale, in order, each once; the host in brackets is no part of one."""
+        host = country_on(self.country, self.label, self.start).plain
         words = self.locale
         for name in _ONE_PLACE:
             words = words.replace(name, name.replace(",", _COMMA))
         parts = (re.sub(r"^and ", "", part.strip()) for part in words.split(","))
+        parts = (part.removesuffix(f" ({host})") for part in parts)
         return tuple(dict.fromkeys(part.replace(_COMMA, ",") for part in parts if part))
 
     def body(self, resolve: Resolve) -> dict[str, Any]:

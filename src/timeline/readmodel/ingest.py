@@ -16,6 +16,7 @@ from timeline.fold.effective import effective
 from timeline.fold.entry import Entry as Folded
 from timeline.fold.events import fold_event
 from timeline.fold.history import seen
+from timeline.fold.merges import fold_merges
 from timeline.fold.subjects import defines, subjects
 from timeline.readmodel.facets import Facets
 from timeline.readmodel.known import Known
@@ -25,7 +26,7 @@ from timeline.readmodel.plain_events import PlainEvents, is_plain
 from timeline.readmodel.refolding import Refolding
 from timeline.readmodel.states import States
 from timeline.readmodel.tables.entities import entity_row, name_rows, source_row
-from timeline.readmodel.tables.events import LINKED, event_row
+from timeline.readmodel.tables.events import LINKED, event_row, json_text
 from timeline.readmodel.writing import Buffers, Search, insert
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 _DIRECT = frozenset({"event", "entity", "source", "seal", "erasure"})
 _EVERY = 2**62
+_INERT = {
+    "cycle": "{} would be merged into itself, directly or through others",
+    "second-merge": "{} is merged already",
+}
 
 
 class LogEntry(Protocol):
@@ -80,6 +85,7 @@ class Ingest:
         self._records = self._buffers.of("records")
         self._plain = PlainEvents(self._buffers, self._newest)
         self._touched = Touched()
+        self._merged: set[str] = set()
         self._late: list[int] = []
         self._doubled: list[int] = []
         self._batches: dict[str, list[Any]] = {}
@@ -159,6 +165,7 @@ class Ingest:
         if pointing:
             self._withdraw_batches()
         self._library.forget()
+        self._flag_merges()
         self._fold_subjects()
         self._fold_events()
         self._states.settle()
@@ -223,6 +230,8 @@ class Ingest:
         insert(self._connection, "subjects", rows)
         for subject in found:
             self._touched.add(subject)
+        if record["kind"] == "merge":
+            self._merged.update(found)
         insert(self._connection, "targets", [(target, position) for target in targets])
         return None
 
@@ -297,14 +306,36 @@ class Ingest:
             " UNION SELECT subject FROM records WHERE position = :p AND kind = 'event'",
             {"p": position},
         )
+        merging = self._library.record(position)["kind"] == "merge"
         for (subject,) in rows.fetchall():
             self._touched.add(subject)
+            if merging:
+                self._merged.add(subject)
+
+    def _flag_merges(self) -> None:
+        """Say which merges of the touched families are inert, by what stands now."""
+        for family in sorted({tuple(self._library.family(one)) for one in self._merged}):
+            rows = self._connection.execute(
+                "SELECT DISTINCT r.position, r.effective FROM subjects s JOIN records r"
+                " ON r.position = s.position WHERE r.kind = 'merge'"
+                " AND s.subject IN (SELECT value FROM json_each(?)) ORDER BY 1",
+                (json_text(family),),
+            ).fetchall()
+            self._connection.executemany(
+                "DELETE FROM problems WHERE position = ? AND rule IN ('cycle', 'second-merge')",
+                [(position,) for position, _ in rows],
+            )
+            merges = [Folded(position, self._library.record(position)) for position, _ in rows]
+            aliases = fold_merges(merges, {position for position, stands in rows if stands})
+            for position, rule in aliases.inert.items():
+                duplicate = self._library.record(position)["duplicate"]
+                self._problem(position, rule, _INERT[rule].format(duplicate))
 
     def _withdraw_batches(self) -> None:
         self._connection.execute(
             "UPDATE batches SET withdrawn = EXISTS (SELECT 1 FROM subjects s JOIN records r"
             " ON r.position = s.position WHERE s.subject = 'batch/' || batches.id"
-            " AND r.effective = 1)"
+            " AND r.effective = 1 AND r.kind = 'retraction')"
         )
 
     def _fold_subjects(self) -> None:

@@ -12,7 +12,7 @@ import orjson
 from timeline import edtf
 from timeline.fold.bearing import Bearing, bearings, lives, moving_types
 from timeline.fold.effective import effective, reaching
-from timeline.fold.history import picture_at
+from timeline.fold.history import mentioned, picture_at
 from timeline.fold.state_events import Succession
 from timeline.fold.states import Known, Rectangle, fold_life, known_rectangles
 from timeline.readmodel.database import get_value, set_value
@@ -40,7 +40,7 @@ class States:
         self._types = set(orjson.loads(stored)) if stored else _default_types()
 
     def moves(self, event_type: str) -> bool:
-        """Whether events of this type move a state, by the vocabulary that stands."""
+        """Whether events of this type move a state, by a vocabulary that stands or once stood."""
         return event_type in self._types
 
     def add(self, number: int) -> None:
@@ -94,7 +94,7 @@ class States:
         return found
 
     def _moving_events(self) -> list[int]:
-        self._types = moving_types(self._vocabularies.machines(2**62))
+        self._types = self._vocabularies.ever_moving()
         marks = ", ".join("?" * len(self._types))
         rows = self._connection.execute(
             f"SELECT number FROM events WHERE type IN ({marks})"
@@ -120,12 +120,7 @@ class States:
             "SELECT id FROM events WHERE number = ?", (number,)
         ).fetchone()
         material = self._library.material(event)
-        named = {
-            item["entity"]
-            for record in material.records.values()
-            for item in record.get("participants", ())
-            if "entity" in item
-        }
+        named = (name for name in mentioned(material.records.values()) if name[:4] != "src:")
         own = material.positions()
         outer = {p for name in named for p in self._library.changed(name) if p > own[0]}
         outer.update(p for p in self._vocabularies.moments if p > own[0])
@@ -226,6 +221,10 @@ class Vocabularies:
             packs = [pack for position, pack in self._packs if position in stands]
             self._machines[moment] = standing([default_pack()], packs).machines()
         return self._machines[moment]
+
+    def ever_moving(self) -> set[str]:
+        """The event types that move some machine, or did before a vocabulary was taken back."""
+        return {name for at in (-1, *self.moments) for name in moving_types(self.machines(at))}
 
 
 @lru_cache(maxsize=1)
