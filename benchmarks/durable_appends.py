@@ -107,7 +107,7 @@ def saver(folder: Path) -> Callable[[list[dict[str, Any]]], Times] | None:
     except ImportError:
         return None
 
-    class Told(Aggregate):  # type: ignore[misc]
+    class Told(Aggregate):
         @event("Registered")  # type: ignore[untyped-decorator]
         def __init__(self, line: str) -> None:
             self.line = line
