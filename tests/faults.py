@@ -14,6 +14,7 @@ import select
 import shutil
 import subprocess
 import sys
+import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -93,7 +94,11 @@ def forked(work: Callable[[], int]) -> int:
     code = 70
     try:
         code = work()
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
+        sys.stderr.flush()
         os._exit(code)
 
 

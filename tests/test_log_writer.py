@@ -65,6 +65,14 @@ def test_the_records_of_a_batch_keep_their_order(tmp_path: Path) -> None:
     assert ["Paper 3", "Paper 1", "Paper 2"] == titles(archive)
 
 
+def test_the_moments_of_a_batch_go_on_into_the_next_second(tmp_path: Path) -> None:
+    receipt = add(archive_in(tmp_path), 1, 2, 3, at=NOON.replace(microsecond=999_999))
+
+    assert ["12:00:00.999999Z", "12:00:01.000000Z", "12:00:01.000001Z"] == [
+        record.recorded_at.partition("T")[2] for record in receipt.records
+    ]
+
+
 def test_a_batch_that_would_cross_the_month_waits_for_the_next_one(tmp_path: Path) -> None:
     archive = archive_in(tmp_path)
 

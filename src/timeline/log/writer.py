@@ -176,16 +176,16 @@ def append_holding(
     path = f"events/{segment.path}"
     appended: list[Appended] = []
     fresh: list[bytes] = []
-    stamps = _stamps(clock)
+    stamps = _stamps(clock, len(records))
     for record_id, record in zip(ids, records, strict=True):
         before = held.get(record_id)
-        if before is not None:
+        if before is None:
+            stamp = next(stamps)
+            line = held[record_id] = encode({**record, "recorded_at": stamp})
+            fresh.append(line)
+            appended.append(Appended(record_id, stamp, line, path, True))
+        else:
             appended.append(Appended(record_id, _same(record, before), before, "", False))
-            continue
-        stamp = next(stamps)
-        line = held[record_id] = encode({**record, "recorded_at": stamp})
-        fresh.append(line)
-        appended.append(Appended(record_id, stamp, line, path, True))
     if len(fresh) < len(appended):
         _flush_known(tip)
     if not fresh:
@@ -211,12 +211,13 @@ def _next_stamp(last: datetime | None, now: datetime) -> datetime:
     return max(now, last + _STEP)
 
 
-def _stamps(clock: datetime) -> Iterator[str]:
-    """A moment and all that follow it, a microsecond apart."""
-    while True:
-        second = written(clock)[: -len("000000Z")]
-        for microsecond in range(clock.microsecond, 1_000_000):
-            yield f"{second}{microsecond:06d}Z"
+def _stamps(clock: datetime, count: int) -> Iterator[str]:
+    """So many moments from that one on, a microsecond apart."""
+    while count > 0:
+        second, first = written(clock)[: -len("000000Z")], clock.microsecond
+        last = min(first + count, 1_000_000)
+        yield from [f"{second}{microsecond:06d}Z" for microsecond in range(first, last)]
+        count -= last - first
         clock = clock.replace(microsecond=0) + timedelta(seconds=1)
 
 

@@ -61,7 +61,7 @@ def encode(record: Mapping[str, Any]) -> bytes:
         line = _dump(record)
     except (TypeError, ValueError) as error:
         raise _bad(*_encoding_fault(record, error)) from None
-    if _plain(line) and len(line) <= MAX_LINE and _brackets(line) <= MAX_DEPTH:
+    if _simple(line):
         # The record's own values may do for a check. Where they do not, that proves nothing: a
         # value that only its line makes plain (a tuple, a UUID) is checked there, as all others.
         try:
@@ -152,6 +152,16 @@ def _refuse_duplicate_keys(line: bytes) -> None:
 def _plain(line: bytes) -> bool:
     """Whether no text of the line can break a rule of text: ASCII, and nothing escaped."""
     return line.isascii() and b"\\" not in line
+
+
+def _simple(line: bytes) -> bool:
+    """Whether there is nothing to check but the values: plain, not too long, not too deep."""
+    return (
+        line.isascii()
+        and b"\\" not in line
+        and len(line) <= MAX_LINE
+        and line.count(b"{") + line.count(b"[") <= MAX_DEPTH
+    )
 
 
 def _brackets(line: bytes) -> int:
