@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,38 @@ def test_a_picture_goes_into_a_file(folder: Path, tmp_path: Path) -> None:
     done(folder, "chart", "histogram", "-o", str(tmp_path / "h.svg"))
 
     assert (tmp_path / "h.svg").read_text().startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["histogram"],
+        ["status", "treaty:inf"],
+        ["lanes", "person:reagan"],
+        ["calendar", "--from", "1985"],
+        ["map"],
+    ],
+)
+def test_every_kind_becomes_a_png_with_the_extra(
+    folder: Path, tmp_path: Path, words: list[str]
+) -> None:
+    done(folder, "chart", *words, "-o", str(tmp_path / "c.png"))
+    content = (tmp_path / "c.png").read_bytes()
+
+    assert b"\x89PNG\r\n\x1a\n" == content[:8]
+    assert 1920 == int.from_bytes(content[16:20], "big")
+
+
+def test_without_the_extra_a_png_is_refused_with_what_would_mend_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "cairosvg", None)
+    result = run(folder, "chart", "histogram", "-o", str(tmp_path / "c.png"))
+
+    assert 2 == result.exit_code
+    assert "Error: PNG needs cairosvg" in result.stderr
+    assert "Fix: pip install 'timeline[png]'" in result.stderr
+    assert not (tmp_path / "c.png").exists()
 
 
 def test_a_form_that_is_none_is_refused(folder: Path, tmp_path: Path) -> None:

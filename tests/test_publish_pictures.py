@@ -38,6 +38,7 @@ from timeline.publish.pictures import (
     status_table,
     status_text,
 )
+from timeline.publish.pictures.coast import fit, place
 
 GOLDEN = Path(__file__).parent / "data" / "pictures"
 
@@ -341,6 +342,15 @@ def test_a_map_of_far_places_is_the_world_and_of_near_ones_a_part() -> None:
     assert 'viewBox="0 ' in coast_map(PLACES).inline()
     assert 'width="100%" height="100%" viewBox="1' in near.inline()
     assert len(near.inline()) < 10_000 < len(coast_map(PLACES).inline()) < 25_000
+
+
+@pytest.mark.parametrize("southern", [-77.5, -90.0])
+def test_a_map_that_reaches_to_the_south_pole_loses_no_place_in_the_north(southern: float) -> None:
+    places = [place(51.5, -0.1), place(64.1, -21.9), place(southern, 165.0)]
+    window = fit(places)
+
+    assert [] == [y for _, y in places if not window.y < y < window.y + window.height]
+    assert round(2.2, 2) == round(window.width / window.height, 2)
 
 
 def test_places_are_listed_by_the_number_of_their_events() -> None:

@@ -94,9 +94,10 @@ def _write(path: Path, drawn: _Drawn, *, dark: bool) -> None:
 def _png(svg: str) -> bytes:
     try:
         import cairosvg
-    except ImportError:
+    except (ImportError, OSError):  # OSError: the package is there, the cairo library is not
         raise UsageRefused(
-            "PNG needs cairosvg, which is not installed", fix="pip install 'timeline[png]'"
+            "PNG needs cairosvg and the cairo library, which are not installed",
+            fix="pip install 'timeline[png]' (and, on Debian, apt-get install libcairo2)",
         ) from None
     made: bytes = cairosvg.svg2png(bytestring=svg.encode(), scale=2)
     return made

@@ -78,10 +78,19 @@ def fit(points: list[Point]) -> Window:
     wide, high = max(xs) - min(xs), max(ys) - min(ys)
     width = max(600.0, wide * 1.25, high * 1.25 * ASPECT)
     if width > 0.6 * WIDTH:
-        below = max(ys) - (WORLD.y + WORLD.height) + 20
-        return Window(WORLD.x, WORLD.y + max(0.0, below), WORLD.width, WORLD.height)
+        return _world(min(ys) - 20, max(ys) + 20)
     x, y = min(xs) + wide / 2 - width / 2, min(ys) + high / 2 - width / ASPECT / 2
     return Window(round(x), round(y), round(width), round(width / ASPECT))
+
+
+def _world(top: float, bottom: float) -> Window:
+    """The world, moved down as far as `bottom`, or made smaller where `top` would be cut off."""
+    below = max(0.0, bottom - (WORLD.y + WORLD.height))
+    if below == 0 or top >= WORLD.y + below:
+        return Window(WORLD.x, WORLD.y + below, WORLD.width, WORLD.height)
+    top = min(top, WORLD.y)
+    width = (bottom - top) * ASPECT
+    return Window(round((WIDTH - width) / 2), round(top), round(width), round(width / ASPECT))
 
 
 @lru_cache(maxsize=1024)
