@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from timeline.archive import Archive
+from timeline.readmodel.database import one_moment
 from timeline.readmodel.facets import Filters, choose, counts
 
 WHERE = {
@@ -84,21 +85,29 @@ def make_hits(connection: sqlite3.Connection, filters: Filters) -> int:
 def main(archive: Archive, filters: int, seed: int) -> None:
     chance = random.Random(seed)
     began = time.monotonic()
-    connection = sqlite3.connect(f"file:{archive.database}?mode=ro", uri=True)
+    address = f"file:{archive.database}?mode=ro"
+    # Two connections: bitmaps are shared among those that only read, as in a server.
+    rows, bitmaps = (sqlite3.connect(address, uri=True) for _ in range(2))
     for n in range(filters):
-        asked = random_filters(connection, chance)
-        chosen = choose(connection, asked)
-        total = make_hits(connection, asked)
-        if total != chosen.total:
-            raise SystemExit(f"{asked}: {total} by SQL, {chosen.total} by bitmaps")
-        for dimension, query in GROUPS.items():
-            rows = connection.execute(query).fetchall()
-            expected = sorted(rows, key=lambda row: (-row[1], row[0]))[:30]
-            if expected != counts(chosen, dimension):
-                raise SystemExit(f"{asked}: {dimension} differs")
+        asked = random_filters(rows, chance)
+        with one_moment(bitmaps):
+            compare(rows, bitmaps, asked)
         if sys.stderr.isatty():
             print(f"\r{n + 1}", end="", file=sys.stderr)
     print(f"{filters} filters, no difference, {time.monotonic() - began:.0f} s")
+
+
+def compare(rows: sqlite3.Connection, bitmaps: sqlite3.Connection, asked: Filters) -> None:
+    """Every count of one filter; ends the run where two differ."""
+    chosen = choose(bitmaps, asked)
+    total = make_hits(rows, asked)
+    if total != chosen.total:
+        raise SystemExit(f"{asked}: {total} by SQL, {chosen.total} by bitmaps")
+    for dimension, query in GROUPS.items():
+        found = rows.execute(query).fetchall()
+        expected = sorted(found, key=lambda row: (-row[1], row[0]))[:30]
+        if expected != counts(chosen, dimension):
+            raise SystemExit(f"{asked}: {dimension} differs")
 
 
 if __name__ == "__main__":

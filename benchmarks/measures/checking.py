@@ -19,14 +19,19 @@ _MOST = 2_000_000
 def checking(archive: Archive, size: int, run: Run) -> Iterator[Line]:
     """A copy of the archive is sealed, then verified; each in processes of their own."""
     if size > _MOST:
-        yield left_out(f"verify / sha256, {size:,}", "sealing takes an hour; see the smaller sizes")
+        why = "a second copy of the log; the cost follows its bytes, see the smaller sizes"
+        yield left_out(f"verify / sha256 of the files, {size:,}", why)
         return
     copy = Archive(run.work / f"{size}-sealed")
     shutil.rmtree(copy.root, ignore_errors=True)
     shutil.copytree(archive.events, copy.events)
-    os.environ["XDG_STATE_HOME"] = str(run.work / "state")
+    # Its own memory of seals: the log of another size, under the same name, would be a fork.
+    state = run.work / f"{size}-state"
+    shutil.rmtree(state, ignore_errors=True)
+    os.environ["XDG_STATE_HOME"] = str(state)
     seal(copy, new_signer("example.org/benchmark"), by="benchmark")
     peer, ours, held = verifying.compared(copy)
     shutil.rmtree(copy.root)
+    shutil.rmtree(state)
     yield Line(f"verify / sha256 of the files, {size:,}", f"{ours:.2f} s, {held:.0f} MB",
                f"{peer:.2f} s", ratio(ours, peer), "<= 3.5, <= 30 MB")  # fmt: skip
