@@ -29,6 +29,7 @@ from typing import Any
 from timeline.archive import Archive
 from timeline.log import writer
 from timeline.readmodel.catchup import catch_up
+from timeline.records.draft import fresh_id
 
 PORTS = (8931, 8932)
 COMMAND = Path(sys.executable).parent / "timeline"
@@ -100,8 +101,9 @@ def by_library(served: Served, act: str, event: str, title: str) -> str:
         },
         "retract": {"kind": "retraction", "of": event, "reason": reason.get(act)},
     }  # fmt: skip
-    envelope = {"id": str(uuid.uuid5(uuid.uuid4(), act)), "v": 1, "recorded_by": "ana"}
-    writer.append(served.archive, [{**envelope, **bodies[act]}])
+    # A new id, as the commands give it; an importer's (UUIDv5) is looked for in the whole log.
+    record_id = fresh_id(time.time_ns() // 1_000_000)
+    writer.append(served.archive, [{"id": record_id, "v": 1, "recorded_by": "ana", **bodies[act]}])
     catch_up(served.archive)
     return event
 

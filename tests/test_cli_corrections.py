@@ -265,6 +265,27 @@ def test_history_and_blame_name_the_record(archive: Path) -> None:
     assert {("/title", 4), ("/when", 3)} <= {(row["field"], row["position"]) for row in blame}
 
 
+def test_blame_as_of_a_position_names_what_was_there_then(archive: Path) -> None:
+    done(archive, "correct", MALTA, "title=Malta", "-r", "editor_error")
+
+    then = json.loads(done(archive, "show", MALTA, "--blame", "--json", "--as-of", "#3"))
+    now = json.loads(done(archive, "show", MALTA, "--blame", "--json"))
+    titles = [row["position"] for rows in (then, now) for row in rows if row["field"] == "/title"]
+    assert [3, 4] == titles
+
+
+def test_what_an_entity_takes_part_in_is_counted_as_of_a_position(archive: Path) -> None:
+    who = "person:ann-lee"
+    done(archive, "entity", "add", who, "Ann Lee")
+    talks = done(archive, "add", "Talks", "-d", "2024-12-05", "-w", who, "-s", "Times").split()[-1]
+    added = len(lines(archive)) - 1
+    done(archive, "correct", talks, "participants=", "-r", "editor_error")
+
+    moments = (f"#{added - 1}", f"#{added}", f"#{added + 1}")
+    counts = [shown(archive, who, "--as-of", moment)["n_events"] for moment in moments]
+    assert [0, 1, 0] == counts
+
+
 def test_an_earlier_state_and_a_fixed_revision_can_be_asked_for(archive: Path) -> None:
     done(archive, "correct", MALTA, "title=x", "-r", "update")
 

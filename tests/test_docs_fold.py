@@ -287,6 +287,14 @@ def test_one_select_answers_both_dates(
     assert {"state:us": united_states, "state:ru": russia} == states
 
 
+def test_a_day_stands_for_the_last_record_of_that_day() -> None:
+    (told, position) = re.findall(r"`--as-of (\S+)` and\n`--as-of '#(\d+)'` are one", TIME)[0]
+    written = {cells[0]: datetime.strptime(cells[1], "%d %b %Y") for cells in rows_of("position")}  # noqa: DTZ007
+    until = [int(at) for at, day_of in written.items() if day_of.strftime("%Y-%m-%d") <= told]
+
+    assert int(position) == max(until)
+
+
 @pytest.mark.parametrize("row", rows_of("party"))
 def test_the_rectangles_are_those_that_are_stored(row: list[str]) -> None:
     stored = model(*OPEN_SKIES).execute(

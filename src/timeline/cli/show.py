@@ -110,7 +110,7 @@ def _show_table(
         items = details.history(connection, ref.id, position)
         emit(rows_of(items, HISTORY), form)
     else:
-        items = [_blamed(item) for item in details.blame(connection, picture)]
+        items = [_blamed(item) for item in details.blame(connection, picture, position)]
         emit(rows_of(items, BLAME), form)
 
 

@@ -135,16 +135,16 @@ def _contested(connection: sqlite3.Connection, picture: Picture, upto: int) -> F
     return found
 
 
-def blame(connection: sqlite3.Connection, picture: Picture) -> Iterator[Facts]:
-    """Every field of an event with the record that made it what it is."""
+def blame(connection: sqlite3.Connection, picture: Picture, upto: int) -> Iterator[Facts]:
+    """Every field of an event at position `upto` with the record that made it what it was then."""
     event = picture.state.id
     (number, first) = connection.execute(
         "SELECT number, first_position FROM events WHERE id = ?", (event,)
     ).fetchone()
     rows = connection.execute(
         "SELECT field, max(position) FROM event_changes WHERE event = ? AND field <> ''"
-        " GROUP BY field",
-        (number,),
+        " AND position <= ? GROUP BY field",
+        (number, upto),
     )
     last = dict(rows.fetchall())
     for field, value in sorted(flat(picture.state.fields).items()):
@@ -186,6 +186,16 @@ def stored_lines(connection: sqlite3.Connection, ref: Ref) -> Iterator[str]:
     return (row[0] for row in rows)
 
 
+_CLAIMED = "SELECT count(DISTINCT event) FROM claims WHERE source = :id AND position <= :upto"
+_NAMED = (
+    "SELECT (SELECT count(DISTINCT e.number) FROM participants p JOIN events e"
+    " ON e.number = p.event WHERE p.entity = :id AND e.known_from <= :upto)"
+    " + (SELECT count(*) FROM event_versions v, json_each(v.actors) a"
+    " WHERE a.value = :id AND v.known_from <= :upto AND :upto < v.known_to)"
+)
+"""How many events a source speaks of, or an entity takes part in, as of a position."""
+
+
 def subject_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None) -> Facts:
     """An entity or a source: its fields, whether it stands, the events that name it."""
     library = Library(connection)
@@ -194,9 +204,8 @@ def subject_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None) -
     state = find(ref.id, upto)
     if state is None:
         raise NotFound(f"{ref.id} was not known at #{as_of}")
-    link = "claims WHERE source" if ref.kind == "source" else "participants WHERE entity"
     (n_events,) = connection.execute(
-        f"SELECT count(DISTINCT event) FROM {link} = ?", (ref.id,)
+        _CLAIMED if ref.kind == "source" else _NAMED, {"id": ref.id, "upto": upto}
     ).fetchone()
     own = {"root": library.source(ref.id, upto).root} if ref.kind == "source" else {}
     return {
