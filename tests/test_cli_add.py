@@ -199,3 +199,12 @@ def test_text_left_behind_is_kept(tmp_path: Path) -> None:
     assert "title: Half an ev" in kept.read_text()
     assert str(kept) in result.stderr
     assert [] == lines(archive)
+
+
+def test_a_date_of_two_readings_says_how_to_choose_one(tmp_path: Path) -> None:
+    new_archive(tmp_path)
+
+    assert (
+        "  Fix: --dates dmy or --dates mdy\n"
+        in run(tmp_path, "add", "Talk", "-d", "05/12/2024", "-s", "A paper").stderr
+    )

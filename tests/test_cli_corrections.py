@@ -383,3 +383,16 @@ def test_sql_takes_a_file_or_standard_input(archive: Path, tmp_path: Path) -> No
 
     assert "n\n1\n" == done(archive, "sql", str(path), "--csv")
     assert "n\n1\n" == done(archive, "sql", "-", "--csv", input=path.read_text())
+
+
+def test_values_are_spelled_for_people_and_stay_json_for_machines(archive: Path) -> None:
+    done(archive, "correct", MALTA, "when=6 December 2024", "-r", "typing_error")
+
+    assert "2024-12-04/2024-12-05  6 December 2024" in done(archive, "show", MALTA, "--history")
+    assert '{"edtf"' in done(archive, "show", MALTA, "--history", "--json")
+
+
+def test_names_of_an_entity_are_words(archive: Path) -> None:
+    done(archive, "entity", "alias", "state:mt", "Melita", "--from", "1530", "--to", "1798")
+
+    assert "Melita (alias, 1530..1798)" in done(archive, "show", "state:mt")

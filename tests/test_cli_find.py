@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from timeline.cli.table import squeezed
+
 from .commands import add_malta, add_rome, done, lines, new_archive, run
 
 
@@ -230,3 +232,10 @@ def test_an_export_says_the_same_as_a_listing(two: Path, form: str) -> None:
     assert listed == (
         json.loads(exported) if form == "json" else [json.loads(x) for x in exported.splitlines()]
     )
+
+
+def test_a_narrow_terminal_leaves_ids_whole() -> None:
+    columns, widths = ("date", "title", "id"), [15, 40, 30]
+
+    assert [15, 21, 30] == squeezed(columns, widths, 70)
+    assert [8, 8, 10] == squeezed(columns, widths, 30)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -73,6 +75,28 @@ def test_ids_and_sources_of_events_just_added_are_known(tmp_path: Path) -> None:
         kinds,
         ids,
     )
+
+
+HEAVY = (
+    "cryptography", "datasette", "icalendar", "pydantic", "pyroaring", "sqlite_utils", "yaml",
+    "pydantic_core.core_schema", "timeline.fold.states", "timeline.readmodel.ingest",
+)  # fmt: skip
+
+
+def test_add_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    new_archive(tmp_path)
+    done(tmp_path, *TALK)
+    code = (
+        "import sys\nfrom timeline.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "-C", str(tmp_path), *TALK],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert "[]" == ended.stderr.splitlines()[-1]
 
 
 def asked(archive: Archive, times: int, between: Any = lambda _: None) -> tuple[list[int], Any]:

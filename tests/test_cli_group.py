@@ -67,6 +67,16 @@ def test_an_unknown_option_is_answered_with_the_nearest(tmp_path: Path) -> None:
     assert "  Fix: timeline init --title\n" in result.stderr
 
 
+def test_a_word_of_a_closed_list_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    result = run(tmp_path, "chart", "hist")
+
+    assert "did you mean histogram?\n  Fix: timeline chart histogram\n" in result.stderr
+
+
+def test_an_option_without_its_value_leads_to_the_help_of_its_command(tmp_path: Path) -> None:
+    assert "  Fix: timeline correct --help\n" in run(tmp_path, "correct", "x", "-r").stderr
+
+
 def test_an_unknown_topic_names_the_nearest(tmp_path: Path) -> None:
     result = run(tmp_path, "help", "date")
 

@@ -23,8 +23,12 @@ def command(ctx: click.Context, as_json: bool) -> None:
             click.echo(f"  Fix: {problem.fix}")
     for note in report.notes:
         session.say(f"Note: {note}")
-    counts = ", ".join(f"{number:,} {name}" for name, number in report.counts.items() if number)
+    counts = ", ".join(_counted(name, n) for name, n in report.counts.items() if n)
     problems = len(report.problems)
     session.say(f"{counts or 'no records'}; {problems:,} problem{'' if problems == 1 else 's'}")
     if report.problems:
         ctx.exit(1)
+
+
+def _counted(name: str, number: int) -> str:
+    return f"{number:,} {name.removesuffix('s') if number == 1 else name}"

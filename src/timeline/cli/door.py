@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from timeline.cli.commands import COMMANDS
 from timeline.errors import Problem, TimelineError
 
 INTERRUPTED = 130
@@ -25,7 +26,7 @@ def through_door(run: Callable[[], Any], arguments: Sequence[str]) -> int:
         report(error, as_json=as_json)
         return error.exit_code
     except click.ClickException as error:
-        report(_usage(error), as_json=as_json)
+        report(_usage(error, arguments), as_json=as_json)
         return error.exit_code
     except click.Abort as error:
         return _aborted(error)
@@ -91,16 +92,33 @@ def problem_line(problem: Problem) -> str:
     return json.dumps(facts, ensure_ascii=False)
 
 
-def _usage(error: click.ClickException) -> TimelineError:
+def _usage(error: click.ClickException, arguments: Sequence[str]) -> TimelineError:
     """click's words, with the command to type in place of its usage lines."""
     context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "timeline"
-    near = getattr(error, "possibilities", None)
+    path = context.command_path if context is not None else _path_of(arguments)
+    near = getattr(error, "possibilities", None) or _near_choices(error)
     message = str(error.message) if near else error.format_message()
     if near:
         others = f"; did you mean {' or '.join(near)}?"
         return TimelineError(message.rstrip(".") + others, fix=f"{path} {near[0]}")
     return TimelineError(message.rstrip("."), fix=f"{path} --help")
+
+
+def _path_of(arguments: Sequence[str]) -> str:
+    """The command that was typed, where click does not tell."""
+    name = next((word for word in arguments if word in COMMANDS), "")
+    return f"timeline {name}".strip()
+
+
+def _near_choices(error: click.ClickException) -> list[str]:
+    """The word of a closed list that was nearly typed."""
+    kind = getattr(getattr(error, "param", None), "type", None)
+    if not isinstance(kind, click.Choice):
+        return []
+    from difflib import get_close_matches
+
+    typed = str(error.message).split("'")[1:2]
+    return get_close_matches("".join(typed), list(map(str, kind.choices)), n=1, cutoff=0.5)
 
 
 def _system(error: OSError) -> TimelineError:

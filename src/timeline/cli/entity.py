@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timeline.cli.add import pairs_of
-from timeline.cli.output import emit, format_options
+from timeline.cli.kinds import print_listing, show_command
+from timeline.cli.output import format_options
 from timeline.cli.session import Session, today
 from timeline.cli.write import Refused, record, write_options
 from timeline.errors import Conflict, NotFound, UsageRefused
@@ -33,22 +34,12 @@ def command() -> None:
 @click.pass_obj
 def list_entities(session: Session, text: str | None, kind: str | None, form: str) -> None:
     """List entities, those that most events name first."""
-    from timeline.cli.find import rows
-    from timeline.cli.model import open_model
     from timeline.readmodel.listings import entities
 
-    emit(rows(open_model(session), entities(text, kind)), form)
+    print_listing(session, entities(text, kind), form)
 
 
-@command.command("show")
-@click.argument("ref")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
-@click.pass_context
-def show_entity(ctx: click.Context, ref: str, as_json: bool) -> None:
-    """Show an entity."""
-    from timeline.cli.show import command as show
-
-    ctx.invoke(show, ref=ref, as_json=as_json)
+command.add_command(show_command("Show an entity."))
 
 
 @command.command("add")

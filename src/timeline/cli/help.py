@@ -57,6 +57,6 @@ def _command_help(root: click.Context, name: str) -> str:
 def _unknown(topic: str) -> UsageRefused:
     from difflib import get_close_matches
 
-    near = get_close_matches(topic, [*TOPICS, *COMMANDS], n=1, cutoff=0.4)
+    near = get_close_matches(topic, [*TOPICS, *COMMANDS], n=1, cutoff=0.6)
     fix = f"timeline help {near[0]}" if near else "timeline help"
     return UsageRefused(f"{topic!r} is no topic and no command", fix=fix)

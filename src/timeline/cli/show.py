@@ -205,7 +205,17 @@ def _contested(contested: dict[str, Any]) -> Iterator[str]:
 def _shown(value: Any) -> str:
     from timeline.cli.values import shown
 
+    if isinstance(value, list) and value and all("text" in item for item in value):
+        return "; ".join(map(_name, value))
     return str(value) if isinstance(value, int | float) else shown(value)
+
+
+def _name(name: dict[str, Any]) -> str:
+    """A name with its kind, language and days behind it, where it has them."""
+    span = f"{name.get('from', '')}..{name.get('to', '')}".strip(".")
+    about = [name.get("kind", ""), name.get("lang", ""), span and f"{span:s}"]
+    words = ", ".join(word for word in about if word)
+    return f"{name['text']} ({words})" if words else str(name["text"])
 
 
 def _open_page(ref: Ref) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from timeline.cli.add import pairs_of
-from timeline.cli.output import emit, format_options
+from timeline.cli.kinds import print_listing, show_command
+from timeline.cli.output import format_options
 from timeline.cli.session import Session
 from timeline.cli.words import one_of
 from timeline.cli.write import Refused, record, write_options
@@ -27,22 +28,12 @@ def command() -> None:
 @click.pass_obj
 def list_sources(session: Session, text: str | None, grade: str | None, form: str) -> None:
     """List sources, those that most rests on first."""
-    from timeline.cli.find import rows
-    from timeline.cli.model import open_model
     from timeline.readmodel.listings import sources
 
-    emit(rows(open_model(session), sources(text, grade)), form)
+    print_listing(session, sources(text, grade), form)
 
 
-@command.command("show")
-@click.argument("ref")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
-@click.pass_context
-def show_source(ctx: click.Context, ref: str, as_json: bool) -> None:
-    """Show a source and what rests on it."""
-    from timeline.cli.show import command as show
-
-    ctx.invoke(show, ref=ref, as_json=as_json)
+command.add_command(show_command("Show a source and what rests on it."))
 
 
 @command.command("add")

@@ -10,7 +10,9 @@ from itertools import islice
 from typing import Any
 
 import click
+import orjson
 
+from timeline.cli.values import shown
 from timeline.exporters.csv_table import joined
 from timeline.exporters.rows import Rows
 
@@ -30,7 +32,7 @@ def print_table(rows: Rows) -> int:
         return 0
     widths = _widths(rows.columns, sample)
     if sys.stdout.isatty():
-        widths = _squeezed(widths, shutil.get_terminal_size().columns)
+        widths = squeezed(rows.columns, widths, shutil.get_terminal_size().columns)
     right = [_is_number_column(sample, place) for place in range(len(rows.columns))]
     click.echo(click.style(_line(rows.columns, widths, right), bold=True))
     n = 0
@@ -55,7 +57,18 @@ def _both(sample: list[list[str]], rest: Iterator[list[str]]) -> Iterator[list[s
 
 
 def _texts(row: Sequence[Any], places: tuple[int, ...]) -> list[str]:
-    return [_text(joined(cell) if i in places else cell) for i, cell in enumerate(row)]
+    return [_text(_spelled(cell) if i in places else cell) for i, cell in enumerate(row)]
+
+
+def _spelled(cell: Any) -> Any:
+    """JSON text as a person would type the value; what has no such form stays."""
+    text = joined(cell)
+    if not isinstance(text, str) or text[:1] not in {'"', "{", "["}:
+        return text
+    try:
+        return shown(orjson.loads(text))
+    except orjson.JSONDecodeError:
+        return text
 
 
 def _text(cell: Any) -> str:
@@ -77,14 +90,20 @@ def _widths(columns: Sequence[str], sample: list[list[str]]) -> list[int]:
     ]
 
 
-def _squeezed(widths: list[int], room: int) -> list[int]:
-    """Widths that fit into `room` by taking from the widest, as long as that leaves something."""
+def squeezed(columns: Sequence[str], widths: list[int], room: int) -> list[int]:
+    """Widths that fit into `room` by taking from the widest, as long as that leaves something.
+
+    Ids are for copying into the next command: they are cut when nothing else is left to cut.
+    """
     widths = list(widths)
+    ids = [place for place, name in enumerate(columns) if name == "id"]
+    others = [place for place in range(len(columns)) if place not in ids]
     excess = sum(widths) + _GAP * (len(widths) - 1) - room
-    while excess > 0 and max(widths) > _NARROWEST:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        widths[widest] -= 1
-        excess -= 1
+    for places in (others, ids):
+        while excess > 0 and max((widths[place] for place in places), default=0) > _NARROWEST:
+            widest = max(places, key=widths.__getitem__)
+            widths[widest] -= 1
+            excess -= 1
     return widths
 
 

@@ -40,6 +40,7 @@ KINDS: Final = (
 """Kinds of entity that are always understood; others once the archive has one of them."""
 
 _ENTITY = re.compile(r"([a-z][a-z0-9_]*):([a-z0-9][a-z0-9_-]*)")
+_DAY_OR_MONTH = re.compile(r"(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-][0-9]{4}")
 _ASSIGNMENT = re.compile(r"([a-z_][a-z0-9_.-]*)=(.*)", re.DOTALL)
 
 
@@ -88,7 +89,9 @@ class Values:
         try:
             dates = edtf.read(text, today=self.today, order=self.order)
         except edtf.BadDate as error:
-            raise BadValue(error.message, fix=error.fix) from None
+            both = self.order is None and _DAY_OR_MONTH.fullmatch(text.strip())
+            fix = error.fix or ("--dates dmy or --dates mdy" if both else "")
+            raise BadValue(error.message, fix=fix) from None
         written = text.strip()
         return written if dates.edtf == written else {"edtf": dates.edtf, "original": written}
 

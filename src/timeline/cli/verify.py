@@ -57,6 +57,8 @@ def command(
     if what is not None and not result.problems:
         session.say(_one(session, archive, what, result))
     _tell(session, result, as_json=as_json)
+    if not result.problems and not result.sealed:
+        session.warn("nothing is sealed yet, so nothing is proved\n  Fix: timeline seal")
     ctx.exit(0 if what is not None and not result.problems else result.exit_code)
 
 

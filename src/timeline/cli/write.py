@@ -172,7 +172,8 @@ def _tell(
         click.echo(name)
     new = sum(item.new for item in appended)
     where = appended[-1].path
-    session.say(f"{_count(new)} appended to {where}" if new else "already recorded")
+    by = records[-1]["recorded_by"]
+    session.say(f"{_count(new)} appended to {where} by {by}" if new else "already recorded")
 
 
 def subject_of(record: Mapping[str, Any]) -> str:

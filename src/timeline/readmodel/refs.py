@@ -177,8 +177,17 @@ def _unknown(text: str, known: Iterable[str]) -> NotFound:
 
     near = get_close_matches(text, list(known), n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    fix = near[0] if near else f"timeline find {text!r}"
+    fix = near[0] if near else _listing(text)
     return NotFound(f"nothing here is called {text!r}{hint}", fix=fix)
+
+
+def _listing(text: str) -> str:
+    """The command that lists what a name of this form could mean."""
+    if text.startswith("batch/"):
+        return "timeline log"
+    if text.startswith("src:"):
+        return "timeline source list"
+    return "timeline entity list" if ":" in text else f"timeline find {text!r}"
 
 
 def _either(kinds: tuple[Kind, ...]) -> str:
