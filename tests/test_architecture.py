@@ -15,14 +15,17 @@ MAY_USE = {
     "errors": set(),
     "edtf": {"errors"},
     "archive": {"errors"},
+    "progress": set(),
     "records": {"errors", "edtf", "archive"},
     "log": {"errors", "edtf", "archive", "records"},
     "fold": {"errors", "edtf", "records"},
-    "readmodel": {"errors", "edtf", "archive", "records", "log", "fold"},
+    "readmodel": {"errors", "edtf", "archive", "progress", "records", "log", "fold"},
     "importers": {"errors", "edtf", "archive", "records", "log", "readmodel"},
     "exporters": {"errors", "edtf", "archive", "records", "fold", "readmodel"},
-    "publish": {"errors", "edtf", "archive", "records", "log", "fold", "readmodel", "exporters"},
-}
+    "publish": {
+        "errors", "edtf", "archive", "progress", "records", "log", "fold", "readmodel", "exporters"
+    },
+}  # fmt: skip
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -19,6 +19,7 @@ from timeline.exporters import exporter
 from timeline.exporters.rows import Rows
 from timeline.log.seal import newest_checkpoint
 from timeline.log.tiles import write_tiles
+from timeline.progress import Progress
 from timeline.publish import outputs
 from timeline.publish.descriptors import citation_file, data_package
 from timeline.publish.links import FILTERED_PAGES, FileLinks, Pairs, page_file
@@ -47,8 +48,6 @@ _FIELDS: Final = {
     "type": "type", "topic": "topics", "place": "place", "certainty": "certainty",
     "status": "status", "precision": "precision", "year": "year",
 }  # fmt: skip
-
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import contextlib
 import gc
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +16,13 @@ from timeline.archive import Archive
 from timeline.errors import Problem
 from timeline.log.cursor import Cursor, read_from_start
 from timeline.log.reader import Entry
+from timeline.log.segments import segment_paths
+from timeline.progress import Progress, unheard
 from timeline.readmodel.database import connect_for_writing, set_value
 from timeline.readmodel.facets import rebuild
 from timeline.readmodel.ingest import Ingest, LogEntry
 from timeline.readmodel.known import KnownInMemory
 from timeline.readmodel.schema import VERSION, create_indexes, create_tables, fill_search
-
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def build(
         archive: where the log is.
         target: the file to make; the archive's own read model if None.
         as_of: last log position to take, inclusive; the whole log if None.
-        progress: called with the number of records taken so far.
+        progress: told of the records read, then of each later step.
     """
     path = target or archive.database
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -57,7 +57,10 @@ def build(
         with contextlib.closing(_new_file(temporary)) as connection:
             reading = read_from_start(archive)
             connection.execute("BEGIN")
-            fill(connection, _counted(taken(reading, as_of), progress))
+            entries = taken(reading, as_of)
+            if progress:
+                entries = _counted(entries, progress, _size(archive))
+            fill(connection, entries, progress or unheard)
             write_cursor(connection, reading.cursor() if as_of is None else Cursor())
             connection.execute("COMMIT")
             built = counts(connection)
@@ -78,30 +81,43 @@ def _new_file(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def fill(connection: sqlite3.Connection, entries: Iterable[LogEntry]) -> None:
+def fill(
+    connection: sqlite3.Connection, entries: Iterable[LogEntry], progress: Progress = unheard
+) -> None:
     """All tables of an empty database from the whole log, rows first and indexes after."""
     with _without_garbage_collection():
         create_tables(connection)
-        _fill_rows(connection, entries)
+        _fill_rows(connection, entries, progress)
+        progress(0, what="events indexed for full text")
         fill_search(connection)
-        rebuild(connection)
+        rebuild(connection, progress)
 
 
-def _fill_rows(connection: sqlite3.Connection, entries: Iterable[LogEntry]) -> None:
+def _fill_rows(
+    connection: sqlite3.Connection, entries: Iterable[LogEntry], progress: Progress
+) -> None:
     # A function of its own: the ids that it remembers are given back before the facets are made.
     ingest = Ingest(connection, KnownInMemory(), None)
     for entry in entries:
         ingest.take(entry)
     ingest.finish_rows()
+    progress(0, what="indexes made")
     create_indexes(connection)
-    ingest.settle()
+    ingest.settle(progress)
 
 
-def _counted(entries: Iterable[Entry], progress: Progress | None) -> Iterator[Entry]:
-    for entry in entries:
+def _counted(entries: Iterable[Entry], progress: Progress, size: int) -> Iterator[Entry]:
+    """Tells of each; how many there are follows from the bytes of those that were read."""
+    done = 0
+    for count, entry in enumerate(entries, start=1):
         yield entry
-        if progress:
-            progress(entry.position + 1)
+        done += len(entry.raw) + 1
+        progress(count, count * size // done)
+
+
+def _size(archive: Archive) -> int:
+    """Bytes of all segments."""
+    return sum(path.stat().st_size for path in segment_paths(archive))
 
 
 def taken(reading: Iterable[Entry | Problem], as_of: int | None = None) -> Iterator[Entry]:

@@ -12,7 +12,8 @@ import orjson
 
 from timeline.archive import Archive
 from timeline.log.cursor import Cursor, PrefixChanged, read_new
-from timeline.readmodel.build import Progress, build, taken, write_cursor
+from timeline.progress import Progress
+from timeline.readmodel.build import build, taken, write_cursor
 from timeline.readmodel.database import connect_for_writing, get_value
 from timeline.readmodel.ingest import Ingest, LogEntry
 from timeline.readmodel.known import KnownInTables

@@ -18,6 +18,7 @@ from timeline.fold.events import fold_event
 from timeline.fold.history import seen
 from timeline.fold.merges import fold_merges
 from timeline.fold.subjects import defines, subjects
+from timeline.progress import Progress, unheard
 from timeline.readmodel.facets import Facets
 from timeline.readmodel.known import Known
 from timeline.readmodel.library import Library
@@ -155,7 +156,7 @@ class Ingest:
         self._buffers.flush()
         self._library.forget()
 
-    def settle(self) -> None:
+    def settle(self, progress: Progress = unheard) -> None:
         """Let the late records take effect; needs the indexes."""
         self.finish_rows()
         self._settle_batches()
@@ -167,7 +168,7 @@ class Ingest:
         self._library.forget()
         self._flag_merges()
         self._fold_subjects()
-        self._fold_events()
+        self._fold_events(progress)
         self._states.settle()
         if self._search:
             self._search.flush()
@@ -387,9 +388,11 @@ class Ingest:
             insert(self._connection, "names", list(name_rows(state)))
             self._states.party_changed(entity)
 
-    def _fold_events(self) -> None:
+    def _fold_events(self, progress: Progress) -> None:
         refolding = Refolding(self._connection, self._library, self._about_to_change)
-        for number, event in self._events_to_fold():
+        events = self._events_to_fold()
+        for count, (number, event) in enumerate(events, start=1):
+            progress(count, len(events), "events folded anew")
             if any(map(self._states.moves, refolding.fold(number, event))):
                 self._states.add(number)
         refolding.flush()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from pyroaring import BitMap
 
+from timeline.progress import Progress, unheard
 from timeline.readmodel.facets.blocks import Block, blocks
 from timeline.readmodel.facets.values import COLUMNS, GONE, Key, gathered, keys, order, rows
 from timeline.readmodel.facets.words import collect_words
@@ -18,16 +19,18 @@ Counts = defaultdict[Key, list[int]]
 _Numbers = Mapping[Key, list[int]]
 
 
-def rebuild(connection: sqlite3.Connection) -> None:
+def rebuild(connection: sqlite3.Connection, progress: Progress = unheard) -> None:
     """Fill the empty facet tables from all events; needs the full-text index."""
     _rank_versions(connection, "SELECT number, known_from, known_to FROM event_versions", ())
     for past, last in ((0, _last_event(connection)), (1, _last_rank(connection))):
         counts: Counts = defaultdict(lambda: [0, 0])
         for block in blocks(last) if last else ():
+            progress(block[0], last, "events counted" if not past else "versions counted")
             found = gathered(rows(connection, past, *_inside(block, last)))
             _count(counts, found)
             _write(connection, past, {key: BitMap(found[key]) for key in found}, block[0])
         _add_counts(connection, past, counts)
+    progress(0, what="common words kept ready")
     collect_words(connection)
 
 
