@@ -27,7 +27,7 @@ from timeline.log.writer import Writer, append
 KILLS = int(os.environ.get("TIMELINE_KILLS", "60"))
 WRITERS = 3
 PATIENT = 3600
-"""Seconds. A killed writer holds the lock until its last flush is through on a busy disk."""
+"""Seconds. A killed writer holds the lock until its last flush is through, on a busy disk too."""
 
 
 @pytest.mark.slow

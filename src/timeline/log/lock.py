@@ -40,7 +40,7 @@ class Lock:
         try:
             try:
                 _take(descriptor, self._path, wait)
-                os.pwrite(descriptor, _holder(os.getpid(), int(time.time())), 0)
+                _name_holder(descriptor)
             except OSError as error:
                 raise refused(self._path, error) from error
             yield
@@ -82,6 +82,13 @@ def _busy(descriptor: int, path: Path, wait: float) -> Busy:
         f"{path}: held by {holder or 'another process'}; waited {wait:g} s",
         fix="wait for it to end, then type the command again",
     )
+
+
+def _name_holder(descriptor: int) -> None:
+    holder = _holder(os.getpid(), int(time.time()))
+    # Not twice in a second: a file that has changed is one more for the next flush to take along.
+    if os.pread(descriptor, len(holder), 0) != holder:
+        os.pwrite(descriptor, holder, 0)
 
 
 @lru_cache(maxsize=1)
