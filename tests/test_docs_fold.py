@@ -211,6 +211,17 @@ OPEN_SKIES: list[dict[str, Any]] = [
 ]
 
 
+def test_6_heads_of_delegation_without_their_offices_contest_nothing() -> None:
+    minister = {"entity": "person:x", "role": "speaker"}
+    less = {"source": "src:paper", "value": {"participants": [minister]}}
+    connection = model(
+        event(1, "talks", participants=[{**minister, "as": "office:minister"}],
+              claims=[{"source": "src:agency"}, less])
+    )  # fmt: skip
+
+    assert [("[]",)] == connection.execute("SELECT contested FROM events").fetchall()
+
+
 def test_7_a_withdrawal_in_a_month_leaves_its_days_uncertain() -> None:
     connection = model(
         *OPEN_SKIES[:4],

@@ -34,6 +34,39 @@ def test_claims_that_give_the_same_value_are_not_contested() -> None:
     assert () == weighed({}, {"value": {"when": "2024-12-05"}}).contested
 
 
+def test_whoever_says_less_of_the_same_people_contests_nothing() -> None:
+    minister = {"entity": "person:x", "role": "visitor", "as": "office:minister"}
+    host = {"entity": "state:mt", "role": "host"}
+    less = {"value": {"participants": [host, {"entity": "person:x", "role": "visitor"}]}}
+
+    assert () == weighed({"value": {"participants": [minister, host]}}, less).contested
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [{"entity": "person:x", "role": "host"}],
+        [{"entity": "person:y", "role": "visitor"}],
+        [{"entity": "person:x", "role": "visitor"}, {"entity": "person:y"}],
+        [{"name": "person:x", "role": "visitor"}],
+        [],
+    ],
+)
+def test_another_role_another_person_or_one_more_is_contested(other: list[Any]) -> None:
+    one = {"value": {"participants": [{"entity": "person:x", "role": "visitor"}]}}
+
+    assert ("/participants",) == weighed(one, {"value": {"participants": other}}).contested
+
+
+def test_two_offices_are_contested_though_a_third_source_names_none() -> None:
+    def told(**office: str) -> dict[str, Any]:
+        return {"value": {"participants": [{"entity": "person:x", **office}]}}
+
+    weight = weighed(told(), told(**{"as": "office:a"}), told(**{"as": "office:b"}))
+
+    assert ("/participants",) == weight.contested
+
+
 def test_a_claim_that_names_its_fields_affirms_no_others() -> None:
     other = {"fields": ["/when"], "value": {"when": "2024-12-06"}}
 

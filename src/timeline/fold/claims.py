@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import orjson
 
+from timeline.fold.agreement import agree
 from timeline.records.scales import LIKELIHOOD
 
 AFFIRMING = frozenset({"asserts", "implies"})
@@ -139,7 +141,8 @@ def _said(current: Mapping[str, Any], n: int, held: HeldClaim) -> Iterator[Field
     affirmed = flat(held.body, FACTS if fields is None else (*FACTS, *WORDING))
     for field, value in {**affirmed, **given}.items():
         if field in given or _in_scope(field, fields):
-            yield FieldClaim(field, n, value, field in current and current[field] == value)
+            affirms = field in current and agree(field, current[field], value)
+            yield FieldClaim(field, n, value, affirms)
 
 
 def _in_scope(field: str, fields: Sequence[str] | None) -> bool:
@@ -147,14 +150,19 @@ def _in_scope(field: str, fields: Sequence[str] | None) -> bool:
 
 
 def contested(rows: Sequence[FieldClaim], claims: Sequence[HeldClaim]) -> tuple[str, ...]:
-    """Fields with more than one distinct value among the standing affirming claims."""
-    values: dict[str, set[bytes]] = {}
+    """Fields to which standing affirming claims give values that do not agree."""
+    values: dict[str, dict[bytes, Any]] = {}
     for row in rows:
         if claims[row.claim].affirms:
-            values.setdefault(row.field, set()).add(
-                orjson.dumps(row.value, option=orjson.OPT_SORT_KEYS)
-            )
-    return tuple(sorted(field for field, distinct in values.items() if len(distinct) > 1))
+            distinct = values.setdefault(row.field, {})
+            distinct[orjson.dumps(row.value, option=orjson.OPT_SORT_KEYS)] = row.value
+    return tuple(
+        sorted(
+            field
+            for field, distinct in values.items()
+            if any(not agree(field, *pair) for pair in combinations(distinct.values(), 2))
+        )
+    )
 
 
 def voice(claim: Mapping[str, Any], source: SourceFacts) -> Voice:
