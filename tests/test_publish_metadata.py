@@ -68,3 +68,13 @@ def test_the_table_page_shows_facets_and_column_descriptions(tmp_path: Path) -> 
 
 def test_the_first_ten_questions_are_there_and_five_more() -> None:
     assert [*range(1, 11), 13, 14, 19, 21, 24] == [question.number for question in questions()]
+
+
+def test_an_address_that_could_run_code_is_not_passed_on(tmp_path: Path) -> None:
+    new_archive(tmp_path)
+    text = "source_url: javascript:alert(1)\nlicense_url: https://example.org/\n"
+    (tmp_path / "metadata.yml").write_text(text)
+    found = full_metadata(Archive(tmp_path))
+
+    assert "source_url" not in found
+    assert "https://example.org/" == found["license_url"]

@@ -10,6 +10,7 @@ from typing import Any, Final
 from timeline.archive import Archive
 from timeline.errors import TimelineError
 from timeline.publish.questions import Question, questions
+from timeline.publish.words import web_address
 from timeline.readmodel.schema import create_indexes, create_tables, described
 
 DATABASE: Final = "timeline"
@@ -66,6 +67,9 @@ _OF_VIEWS: Final = {
 """Columns that only views have; all others mean what they mean in their tables."""
 
 
+_ADDRESSES: Final = frozenset({"license_url", "source_url", "about_url"})
+
+
 class BadMetadata(TimelineError):
     """`metadata.yml` cannot be used; `problems` has all that is wrong with it."""
 
@@ -92,7 +96,9 @@ def own_metadata(archive: Archive) -> dict[str, Any]:
     document, problems = read_yaml(archive.metadata.read_text("utf-8"), archive.metadata.name)
     if document is None:
         raise BadMetadata(problems)
-    return dict(document.content or {})
+    found = dict(document.content or {})
+    # Datasette links these as they are, on every page of its own.
+    return {k: v for k, v in found.items() if k not in _ADDRESSES or web_address(str(v))}
 
 
 def common_metadata() -> dict[str, Any]:
