@@ -146,6 +146,29 @@ def test_a_uuid7_that_was_appended_is_known_again(tmp_path: Path) -> None:
     assert not again.records[0].new
 
 
+@pytest.mark.parametrize(
+    ("name", "bytes_in_it"),
+    [
+        ("2026/2026-11.ana.2.jsonl", b""),
+        ("2026/2026-12.ana.jsonl", b""),
+        ("2026/2026-12.ana.jsonl", b'{"torn":'),
+    ],
+)
+def test_a_file_that_somebody_died_over_makes_nothing_unknown(
+    tmp_path: Path, name: str, bytes_in_it: bytes
+) -> None:
+    archive = archive_in(tmp_path)
+    add(archive, 1)
+    (archive.events / name).write_bytes(bytes_in_it)
+
+    again = add(archive, 1)
+    later = add(archive, 2, at=NOON - timedelta(minutes=4))
+
+    assert [False] == [record.new for record in again.records]
+    assert "2026-11-23T12:00:00.000001Z" == later.records[0].recorded_at
+    assert ["Paper 1", "Paper 2"] == titles(archive)
+
+
 def test_a_record_that_breaks_a_rule_stops_the_whole_batch(tmp_path: Path) -> None:
     archive = archive_in(tmp_path)
 

@@ -77,16 +77,14 @@ def segment_paths(archive: Archive) -> list[Path]:
     return [Path(path) for _, _, path in sorted(found)]
 
 
-def newest_segments(archive: Archive) -> dict[Segment, Path]:
-    """The segment of every writer that the writer appended to last."""
-    last: dict[str, tuple[Segment, str]] = {}
+def segments_by_writer(archive: Archive) -> list[list[tuple[Segment, str]]]:
+    """The segments of every writer with their paths, the newest first."""
+    found: dict[str, list[tuple[Segment, str]]] = {}
     for year, file in segment_files(archive):
         segment = _parse(file.name, year)
         if segment is not None:
-            before = last.get(segment.writer)
-            if before is None or before[0] < segment:
-                last[segment.writer] = (segment, file.path)
-    return {segment: Path(path) for segment, path in last.values()}
+            found.setdefault(segment.writer, []).append((segment, file.path))
+    return [sorted(segments, reverse=True) for segments in found.values()]
 
 
 def writer_name(archive: Archive) -> str:

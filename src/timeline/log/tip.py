@@ -18,7 +18,7 @@ from timeline.archive import Archive
 from timeline.log.ends import End, Ends, ends_of, read_end
 from timeline.log.files import naming, refused
 from timeline.log.repair import finish_batch, set_aside
-from timeline.log.segments import Segment, newest_segments, writer_name
+from timeline.log.segments import Segment, segments_by_writer, writer_name
 
 State: TypeAlias = tuple[int, int, int]
 """Inode, size and mtime (ns) of a file or folder; zeros while there is none."""
@@ -38,7 +38,8 @@ class Tip:
 
     Attributes:
         writer: the name under which this clone appends.
-        newest: the segment of every writer that the writer appended to last, with its size.
+        newest: the segment of every writer that the writer appended to last, with its size; before
+            it those that were opened after it and hold nothing yet.
         ends: their last lines.
         warnings: what had to be repaired, a sentence each.
         states: everything that this follows from; None where a change could go unnoticed.
@@ -86,12 +87,17 @@ def look(archive: Archive) -> Tip:
     unfinished = finish_batch(archive)
     warnings = [unfinished] if unfinished else []
     ends: dict[Segment, tuple[Path, End]] = {}
-    for segment, path in newest_segments(archive).items():
-        end = read_end(path)
-        if end.whole < end.status.st_size:
-            warnings.append(set_aside(archive, path, end.whole, "an unfinished line"))
+    for segments in segments_by_writer(archive):
+        for segment, name in segments:
+            path = Path(name)
             end = read_end(path)
-        ends[segment] = path, end
+            if end.whole < end.status.st_size:
+                warnings.append(set_aside(archive, path, end.whole, "an unfinished line"))
+                end = read_end(path)
+            ends[segment] = path, end
+            # Whoever died before the first line of a new file left one that tells nothing.
+            if end.whole:
+                break
     return Tip(
         writer_name(archive),
         {segment: (path, end.status.st_size) for segment, (path, end) in ends.items()},
