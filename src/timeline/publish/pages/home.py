@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from timeline.publish.choice import choice_of
-from timeline.publish.lists import kept_rows, lines, row, rows
+from timeline.publish.lists import kept_rows, lines, row
 from timeline.publish.pages.changes import paired
 from timeline.publish.pages.timeline import facets, histogram_facts
 from timeline.publish.site import Ask, Document, upto
@@ -45,12 +45,13 @@ def latest(ask: Ask) -> list[dict[str, Any]]:
 
     An import corrects or merges many events at once; eight lines of one kind would tell nothing.
     """
-    found = rows(ask.connection, queries.latest_changes(upto(ask), _CHANGES))
+    found = kept_rows(ask.connection, queries.latest_changes(upto(ask), _CHANGES))
     kinds = groupby(found, key=lambda change: (change["what"], change["recorded_at"][:10]))
     groups = [(what, day, list(group)) for (what, day), group in kinds][:_KINDS]
     shown = [change["position"] for _, _, group in groups for change in group[:_EACH]]
     done: dict[int, list[Any]] = {}
-    for change in rows(ask.connection, change_queries.done_by(orjson.dumps(shown).decode())):
+    query = change_queries.done_by(orjson.dumps(shown).decode())
+    for change in kept_rows(ask.connection, query):
         if change["n"] == 0:
             done.setdefault(change["position"], []).append(change)
     return [
