@@ -131,10 +131,11 @@ def _calendar(asked: _Asked) -> _Drawn:
 
 def _map(asked: _Asked) -> _Drawn:
     from timeline.publish.pictures import Place, coast_map, map_table
-    from timeline.readmodel.subject_queries import places
+    from timeline.readmodel.facets import choose_selection
+    from timeline.readmodel.placed import located
 
-    found = run(asked.connection, places(asked.chosen))
-    spots = [Place(r["latitude"], r["longitude"], r["n"], r["label"]) for r in found]
+    found = located(choose_selection(asked.connection, asked.chosen))
+    spots = [Place(one.latitude, one.longitude, one.n, one.label) for one in found]
     return _Drawn(coast_map(spots), _columns(map_table(spots)))
 
 

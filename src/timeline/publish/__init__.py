@@ -83,6 +83,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
     """Badges, readable dates and links in Datasette's own tables."""
     from timeline.publish.cells import cell
 
+    if not isinstance(value, int | str):
+        return None
     columns = frozenset() if table else frozenset(row.keys())
     return cell(value, column, table, datasette.setting("base_url"), columns)
 

@@ -7,23 +7,48 @@ from timeline.readmodel.selection import Query
 ADDITIONS = "('event', 'entity', 'source')"
 """Kinds of records that bring something new; all others change or weigh what is there."""
 
+_CHANGES = f"kind <> 'event' AND kind NOT IN {ADDITIONS}"
+"""In words that `records_others` knows: most records are events, and none of them is looked at."""
+
+_FIRST = (
+    "(SELECT position FROM records WHERE known_at >= :month ORDER BY known_at, position LIMIT 1)"
+)
+_AFTER = (
+    "coalesce((SELECT position FROM records WHERE known_at >= :month || '~'"
+    " ORDER BY known_at, position LIMIT 1), 9223372036854775807)"
+)
+"""Positions with which a month begins and ends: `known_at` never falls."""
+
 
 def months(upto: int) -> Query:
     """Month of the record's time, records, and those that are no additions; newest first."""
     sql = (
-        "SELECT substr(known_at, 1, 7) AS month, count(*) AS n,"
-        f" sum(kind NOT IN {ADDITIONS}) AS changes FROM records WHERE position <= :upto"
-        " GROUP BY 1 ORDER BY 1 DESC"
+        "WITH RECURSIVE begun(month, first) AS (SELECT * FROM"
+        " (SELECT substr(known_at, 1, 7), position FROM records ORDER BY position LIMIT 1)"
+        " UNION ALL SELECT substr(r.known_at, 1, 7), r.position FROM begun b JOIN records r"
+        " ON r.position = (SELECT position FROM records WHERE known_at >= b.month || '~'"
+        " ORDER BY known_at, position LIMIT 1) WHERE r.position <= :upto),"
+        " spans AS (SELECT month, first, lead(first, 1,"
+        " min(:upto, (SELECT max(position) FROM records)) + 1) OVER (ORDER BY first) AS after"
+        " FROM begun WHERE first <= :upto)"
+        " SELECT month, after - first AS n, (SELECT count(*) FROM records"
+        f" WHERE {_CHANGES} AND position >= first AND position < after) AS changes"
+        " FROM spans ORDER BY first DESC"
     )
     return Query(sql, {"upto": upto})
 
 
 def additions(month: str, upto: int) -> Query:
-    """What a month added: kind, how many, from how many import runs."""
+    """What a month added: kind and how many, most first."""
     sql = (
-        "SELECT kind, count(*) AS n, count(DISTINCT batch) AS batches FROM records"
-        f" WHERE kind IN {ADDITIONS} AND position <= :upto AND known_at >= :month"
-        " AND known_at < :month || '~' GROUP BY 1 ORDER BY 2 DESC"
+        f"WITH span AS (SELECT {_FIRST} AS first, min({_AFTER} - 1, :upto,"
+        " (SELECT max(position) FROM records)) AS last),"
+        " others AS (SELECT kind, count(*) AS n FROM span JOIN records ON kind <> 'event'"
+        " AND position BETWEEN first AND last GROUP BY kind)"
+        " SELECT * FROM (SELECT 'event' AS kind, last - first + 1"
+        " - coalesce((SELECT sum(n) FROM others), 0) AS n FROM span"
+        f" UNION ALL SELECT kind, n FROM others WHERE kind IN {ADDITIONS})"
+        " WHERE n > 0 ORDER BY n DESC"
     )
     return Query(sql, {"month": month, "upto": upto})
 
@@ -34,8 +59,8 @@ def records(month: str, upto: int, *, everything: bool, limit: int, offset: int)
         "SELECT position, id, kind, subject, recorded_at, recorded_by, batch, effective,"
         " json_extract(line, '$.note') AS note, json_extract(line, '$.reason') AS reason"
         " FROM records WHERE position <= :upto"
-        + (" AND known_at >= :month AND known_at < :month || '~'" if month else "")
-        + ("" if everything else f" AND kind NOT IN {ADDITIONS}")
+        + (f" AND position >= {_FIRST} AND position < {_AFTER}" if month else "")
+        + ("" if everything else f" AND {_CHANGES}")
         + " ORDER BY position DESC LIMIT :limit OFFSET :offset"
     )
     return Query(sql, {"month": month, "upto": upto, "limit": limit, "offset": offset})
@@ -43,8 +68,17 @@ def records(month: str, upto: int, *, everything: bool, limit: int, offset: int)
 
 def count(month: str, upto: int, *, everything: bool) -> Query:
     """How many of those there are."""
-    inner = records(month, upto, everything=everything, limit=-1, offset=0)
-    return Query(f"SELECT count(*) AS n FROM ({inner.sql})", inner.parameters)
+    first = f"coalesce({_FIRST}, 0)" if month else "0"
+    last = f"min({_AFTER} - 1, :upto)" if month else ":upto"
+    if everything:
+        newest = "coalesce((SELECT max(position) FROM records), -1)"
+        sql = f"SELECT min({last}, {newest}) - {first} + 1 AS n"
+    else:
+        sql = (
+            f"SELECT count(*) AS n FROM records WHERE {_CHANGES}"
+            f" AND position BETWEEN {first} AND {last}"
+        )
+    return Query(sql, {"month": month, "upto": upto})
 
 
 def done_by(positions: str) -> Query:
@@ -54,8 +88,9 @@ def done_by(positions: str) -> Query:
         " e.retracted, e.merged_into FROM event_changes c JOIN events e ON e.number = c.event"
         " WHERE c.position IN (SELECT value FROM json_each(:positions))"
         " UNION ALL SELECT e.first_position, 0, 'added', NULL, NULL, NULL, NULL, e.id, e.title,"
-        " e.retracted, e.merged_into FROM events e"
-        " WHERE e.first_position IN (SELECT value FROM json_each(:positions))"
+        " e.retracted, e.merged_into FROM records r JOIN events e"
+        " ON e.id = r.subject AND e.first_position = r.position"
+        " WHERE r.position IN (SELECT value FROM json_each(:positions))"
         " ORDER BY 1 DESC, 8, 2"
     )
     return Query(sql, {"positions": positions})
@@ -115,11 +150,11 @@ def added_between(after: int, upto: int, limit: int) -> Query:
 
 
 def health() -> Query:
-    """Weak points that anybody may look at: how many rows each view of them has."""
+    """Weak points that anybody may look at: how many there are of those that can be counted
+    without reading every event.
+    """
     sql = (
-        "SELECT (SELECT count(*) FROM weak_events) AS weak_events,"
-        " (SELECT count(DISTINCT event) FROM contradictions) AS contradictions,"
-        " (SELECT count(*) FROM unresolved_names) AS unresolved_names,"
+        "SELECT (SELECT count(DISTINCT event) FROM contradictions) AS contradictions,"
         " (SELECT count(*) FROM problems) AS problems"
     )
     return Query(sql, {})

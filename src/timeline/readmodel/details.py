@@ -13,6 +13,7 @@ from timeline.errors import NotFound
 from timeline.fold.claims import flat
 from timeline.fold.history import Picture, picture_at
 from timeline.readmodel.library import Library
+from timeline.readmodel.page_queries import SPEAKING
 from timeline.readmodel.refs import Ref
 
 Facts = dict[str, Any]
@@ -178,10 +179,10 @@ def stored_lines(connection: sqlite3.Connection, ref: Ref) -> Iterator[str]:
     elif ref.kind == "batch":
         where = "batch = :id"
     else:
-        where = "subject = :id OR position IN (SELECT position FROM subjects WHERE subject = :id)"
+        where = f"position IN ({SPEAKING})"
     rows = connection.execute(
         f"SELECT line FROM records WHERE {where} ORDER BY position",
-        {"id": ref.id, "position": ref.position},
+        {"id": ref.id, "subject": ref.id, "position": ref.position},
     )
     return (row[0] for row in rows)
 

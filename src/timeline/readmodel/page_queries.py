@@ -148,12 +148,19 @@ def around(number: int, start: int, upto: int, *, before: bool, limit: int = 3) 
     return Query(sql, {"start": start, "number": number, "upto": upto, "limit": limit})
 
 
+SPEAKING = (
+    "SELECT position FROM subjects WHERE subject = :subject"
+    " UNION SELECT first_position FROM events WHERE id = :subject"
+)
+"""Positions of the records that speak of a subject; those that say nothing are not there."""
+
+
 def records_of(subject: str, upto: int) -> Query:
     """Records that speak of a subject, in log order, with their lines."""
     sql = (
         "SELECT r.position, r.id, r.kind, r.recorded_at, r.recorded_by, r.effective, r.line"
-        " FROM records r WHERE r.position <= :upto AND (r.subject = :subject OR r.position IN"
-        " (SELECT position FROM subjects WHERE subject = :subject)) ORDER BY r.position"
+        f" FROM records r WHERE r.position <= :upto AND r.position IN ({SPEAKING})"
+        " ORDER BY r.position"
     )
     return Query(sql, {"subject": subject, "upto": upto})
 
@@ -176,7 +183,7 @@ def totals(upto: int) -> Query:
     sql = (
         f"SELECT (SELECT count(*) FROM entities WHERE {standing} AND NOT retracted) AS entities,"
         f" (SELECT count(*) FROM sources WHERE {standing} AND NOT retracted) AS sources,"
-        " (SELECT count(*) FROM records WHERE position <= :upto) AS records,"
+        " min(:upto, coalesce((SELECT max(position) FROM records), -1)) + 1 AS records,"
         " (SELECT count(DISTINCT position) FROM event_changes WHERE what = 'corrected'"
         " AND position <= :upto) AS corrections,"
         " (SELECT count(DISTINCT event) FROM event_changes WHERE what = 'retracted'"
@@ -187,7 +194,7 @@ def totals(upto: int) -> Query:
 
 def types_used() -> Query:
     """Every type that an event has, retracted ones included."""
-    return Query("SELECT DISTINCT type FROM events", {})
+    return Query("SELECT value AS type FROM facet_values WHERE past = 0 AND dimension = 'type'", {})
 
 
 def differing(limit: int) -> Query:

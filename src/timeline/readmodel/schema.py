@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-VERSION = "3"
+VERSION = "4"
 """Changes with any table: a read model of another version is dropped and filled again."""
 
 TABLES = ("events", "links", "claims", "entities", "states", "records", "facets")

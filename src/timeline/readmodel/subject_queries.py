@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timeline.readmodel.selection import Query, Selection, chosen
+from timeline.readmodel.selection import Query
 
 _KNOWN = "known_from <= :upto AND (known_to IS NULL OR :upto < known_to)"
 
@@ -97,25 +97,3 @@ def titles(ids: str) -> Query:
     """Id, title and date of the events in a JSON array."""
     sql = "SELECT id, title, date FROM events WHERE id IN (SELECT value FROM json_each(:ids))"
     return Query(sql, {"ids": ids})
-
-
-def places(selection: Selection) -> Query:
-    """Places of a selection with coordinates, most events first."""
-    base, parameters = chosen(selection)
-    if selection.as_of is None:
-        source = f"{base} JOIN event_places p ON p.event = e.number"
-        column = "p.place"
-    else:
-        source, column = base, "e.place"
-    sql = (
-        "SELECT x.id, x.label, x.country, x.latitude, x.longitude, count(*) AS n"
-        f" FROM {source} JOIN entities x ON x.id = {column}"
-        " WHERE x.latitude IS NOT NULL GROUP BY x.id ORDER BY n DESC, x.label"
-    )
-    return Query(sql, parameters)
-
-
-def unplaced(selection: Selection) -> Query:
-    """How many events of a selection have no place with coordinates."""
-    base, parameters = chosen(selection)
-    return Query(f"SELECT count(*) AS n FROM {base} WHERE latitude IS NULL", parameters)

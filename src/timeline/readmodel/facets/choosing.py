@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import compress
 
 from pyroaring import BitMap
 
-from timeline.readmodel.facets.filters import Filters
+from timeline.readmodel.facets.filters import Filters, Value
 from timeline.readmodel.facets.layers import Layer
 from timeline.readmodel.facets.shelf import Shelf, shelf_of
 from timeline.readmodel.facets.values import GONE
@@ -40,6 +41,11 @@ class Chosen:
     def total(self) -> int:
         """How many events there are."""
         return len(self.now) + len(self.past)
+
+    def having(self, dimension: str, values: Iterable[Value]) -> int:
+        """How many of them have one of these values."""
+        wanted = [*values]
+        return sum(len(bits & layer.bits(dimension, wanted)) for layer, bits in self.parts())
 
     def parts(self) -> list[tuple[Layer, BitMap]]:
         """What was chosen, by layer; layers without any are left out."""
