@@ -18,10 +18,12 @@ from .commands import add_malta, add_rome, new_archive
 def datasette(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The real thing over an archive of two events."""
     from timeline.archive import Archive
+    from timeline.readmodel.catchup import catch_up
 
     folder = new_archive(tmp_path_factory.mktemp("guarded"))
     add_malta(folder)
     add_rome(folder)
+    catch_up(Archive(folder))
     return make_datasette(Archive(folder))
 
 

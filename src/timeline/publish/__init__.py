@@ -100,10 +100,10 @@ def register_output_renderer() -> list[dict[str, Any]]:
 
 @hookimpl
 def asgi_wrapper() -> Callable[[Any], Any]:
-    """Addresses that would lead readers to another host are answered with 404."""
-    from timeline.publish.stock import closed
+    """What stands before every page: a closed door to other hosts, and compression."""
+    from timeline.publish.stock import closed, packed
 
-    return closed
+    return lambda app: packed(closed(app))
 
 
 @hookimpl

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -37,12 +36,10 @@ HEADERS: Final = {
     ),
     "referrer-policy": "strict-origin-when-cross-origin",
     "x-content-type-options": "nosniff",
-    "vary": "accept-encoding",
 }
 _HTML: Final = "text/html; charset=utf-8"
 _TEXT: Final = "text/plain; charset=utf-8"
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_WORTH_PACKING: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ async def page_response(datasette: Any, request: Any, page: Page) -> Any:
             headers = {"etag": tag} if document.status == 200 else {}
             return Answer(render(document, ask).encode(), status=document.status, headers=headers)
 
-    return response(await database_of(datasette).execute_fn(answer), request)
+    return response(await database_of(datasette).execute_fn(answer))
 
 
 def nowhere(datasette: Any, request: Any, exception: Exception) -> Any:
@@ -144,7 +141,7 @@ async def file_response(
             content, content_type, headers={**headers, "access-control-allow-origin": "*"}
         )
 
-    return response(await database_of(datasette).execute_fn(answer), request)
+    return response(await database_of(datasette).execute_fn(answer))
 
 
 def document_for(ask: Ask, page: Page) -> tuple[Document, Ask]:
@@ -175,24 +172,23 @@ def _tag(connection: sqlite3.Connection, url: str) -> str:
     return f'"{sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
 
-def response(answer: Answer, request: Any) -> Any:
-    """Datasette's response object; packed where the reader takes gzip and it is worth it."""
+def response(answer: Answer) -> Any:
+    """Datasette's response object."""
     from datasette.utils.asgi import Response
 
-    body, headers = answer.body, {**HEADERS, **(answer.headers or {})}
+    headers = {**HEADERS, **(answer.headers or {})}
     if answer.content_type == _HTML:
         headers.setdefault("cache-control", "no-cache")
-    if len(body) > _WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, 6, mtime=0)
-        headers["content-encoding"] = "gzip"
-    return Response(body, status=answer.status, headers=headers, content_type=answer.content_type)
+    return Response(
+        answer.body, status=answer.status, headers=headers, content_type=answer.content_type
+    )
 
 
 def asset_response(request: Any) -> Any:
     """A style sheet, script or icon; its address changes with it, so it may be kept for ever."""
     name = request.url_vars["name"]
     if name not in ASSETS:
-        return response(Answer(b"There is nothing here.\n", _TEXT, 404), request)
+        return response(Answer(b"There is nothing here.\n", _TEXT, 404))
     kind = _TYPES[Path(name).suffix]
     headers = {"cache-control": "public, max-age=31536000, immutable"}
-    return response(Answer(asset(name), f"{kind}; charset=utf-8", headers=headers), request)
+    return response(Answer(asset(name), f"{kind}; charset=utf-8", headers=headers))

@@ -63,6 +63,16 @@ async def _refuse_sort() -> None:
     raise BadRequest("there is no such column to sort by")
 
 
+def packed(app: App) -> App:
+    """The app with its answers packed by gzip where the reader takes it, stock pages and downloads
+    too: a table of Datasette's is eight times as long without.
+    """
+    from asgi_gzip import GZipMiddleware
+
+    middleware: App = GZipMiddleware(app, minimum_size=1_000, compresslevel=6)
+    return middleware
+
+
 def closed(app: App) -> App:
     """The app behind a door: Datasette redirects `/\\example.com/` and `//example.com/` abroad."""
 
