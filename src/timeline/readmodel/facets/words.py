@@ -26,6 +26,9 @@ _MOST_CHANGED: Final = 20_000
 _BLOCK = 1 << 20
 """As the longest blocks of facets: a server may hold values to 200,000 bytes."""
 
+_PART: Final = 1 << 22
+"""Characters of a list of numbers that are read at once."""
+
 
 def match(words: Iterable[str]) -> str:
     """The FTS5 query for rows in which every one of these begins a word."""
@@ -38,12 +41,14 @@ def collect_words(connection: sqlite3.Connection) -> None:
     if last < _LEAST:
         return
     for word in _common(connection, last):
-        for start in range(0, last + 1, _BLOCK):
-            bits = _listed(connection, word, start)
-            connection.execute(
-                "INSERT INTO events_fts_words VALUES (?, ?, ?, ?)",
-                (word, start, last, bits.serialize()),
-            )
+        bits = _listed(connection, word)
+        connection.executemany(
+            "INSERT INTO events_fts_words VALUES (?, ?, ?, ?)",
+            [
+                (word, start, last, (bits & BitMap(range(start, start + _BLOCK))).serialize())
+                for start in range(0, last + 1, _BLOCK)
+            ],
+        )
 
 
 def _common(connection: sqlite3.Connection, last: int) -> list[str]:
@@ -122,14 +127,21 @@ def _found(connection: sqlite3.Connection, words: Iterable[str]) -> BitMap:
     return BitMap([number for (number,) in rows.fetchall()])
 
 
-def _listed(connection: sqlite3.Connection, word: str, start: int) -> BitMap:
-    """As `_found`, for one block, at half the cost; where values may be long."""
+def _listed(connection: sqlite3.Connection, word: str) -> BitMap:
+    """As `_found` at half the cost: FTS5 merges all that begins so anew for each query.
+
+    The list is one JSON text, read a part at a time, for numbers take four times its room.
+    """
     (text,) = connection.execute(
-        "SELECT json_group_array(rowid) FROM events_fts"
-        " WHERE events_fts MATCH ? AND rowid BETWEEN ? AND ?",
-        (match([word]), start, start + _BLOCK - 1),
+        "SELECT json_group_array(rowid) FROM events_fts WHERE events_fts MATCH ?", (match([word]),)
     ).fetchone()
-    return BitMap(orjson.loads(text))
+    bits, start = BitMap(), 0
+    while start < len(text) - 1:
+        end = text.find(",", start + _PART)
+        end = len(text) - 1 if end < 0 else end
+        bits.update(orjson.loads(f"[{text[start + 1 : end]}]"))
+        start = end
+    return bits
 
 
 def search_past(layer: Layer, ranks: BitMap, text: str) -> BitMap:
