@@ -97,6 +97,9 @@ def test_a_nasty_line_is_refused_with_its_code(line: bytes, rule: str) -> None:
         ("when", "2024-13", "bad-date"),
         ("event", "a\u202eb", "bad-id"),
         ("event", "a\u200bb", "bad-id"),
+        ("event", "person:jane-doe", "bad-id"),
+        ("participants", [{"entity": "src:agency"}], "bad-id"),
+        ("recorded_at", "\u0662\u0660\u0662\u0666-01-01T00:00:00.000000Z", "bad-form"),
         ("participants", [{"name": "x"}] * 1001, "too-many"),
         ("claims", [], "missing-field"),
         ("status", "hold", "bad-choice"),
@@ -107,6 +110,38 @@ def test_a_wrong_value_is_refused_with_its_code(field: str, value: object, rule:
         encode({**EVENT, field: value})
 
     assert [fault.rule for fault in refusal.value.faults] == [rule]
+
+
+@pytest.mark.parametrize("kind", ["s", "sr", "srb", "srcx", "sre", "so", "person", "x_9"])
+def test_an_entity_is_of_any_kind_but_a_source(kind: str) -> None:
+    assert decode(encode({**EVENT, "participants": [{"entity": f"{kind}:a"}]}))
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [("90", "180"), ("-90.000", "-180.0"), ("0", "9.5"), ("35.89", "114.51"), ("-8.1", "99")],
+)
+def test_a_place_lies_on_the_globe(latitude: str, longitude: str) -> None:
+    assert decode(encode(place(latitude, longitude)))
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [("90.1", "0"), ("0", "180.00001"), ("95", "0"), ("0", "-181"), ("1e1", "0"), ("\u0663", "0")],
+)
+def test_a_place_beside_the_globe_is_refused(latitude: str, longitude: str) -> None:
+    with pytest.raises(BadRecord) as refusal:
+        encode(place(latitude, longitude))
+
+    assert [fault.rule for fault in refusal.value.faults] == ["bad-form"]
+
+
+def place(latitude: str, longitude: str) -> dict[str, object]:
+    return {
+        "id": EVENT["id"], "v": 1, "kind": "entity", "entity": "place:x", "names": [{"text": "X"}],
+        "latitude": latitude, "longitude": longitude,
+        "recorded_at": EVENT["recorded_at"], "recorded_by": "ana",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from timeline.records.codec import MAX_LINE
 
 _SHORT, _LONG = 16 * 1024, 2 * (MAX_LINE + 1)
 _STAMPS = re.compile(rb'"recorded_at":"([^"]*)"')
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _V7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 

@@ -18,7 +18,9 @@ SEGMENT_BYTES = 8 * 1024 * 1024
 """A segment at or over this size gets no further batch; the next one opens a new file."""
 
 _WRITER = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_NAME = re.compile(rf"(\d{{4,}}-\d\d)\.({_WRITER.pattern})(?:\.([2-9]|[1-9]\d+))?\.jsonl")
+_NAME = re.compile(
+    rf"([0-9]{{4,}}-[0-9]{{2}})\.({_WRITER.pattern})(?:\.([2-9]|[1-9][0-9]+))?\.jsonl"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,7 +16,7 @@ from timeline.errors import VerificationFailed
 ED25519 = 1
 COSIGNATURE = 4
 _MAX_NOTE = 1 << 20
-_SIZE = re.compile(r"0|[1-9]\d{0,18}")
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _DASH = "\u2014 "
 
 

@@ -17,7 +17,7 @@ from timeline.errors import VerificationFailed
 from timeline.log.verify_note import Checkpoint, VerifierKey, parse_checkpoint, signers
 
 _HEADER = "c2sp.org/tlog-proof@v1"
-_NUMBER = re.compile(r"0|[1-9]\d{0,18}")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _MAX_HASHES = 63
 
 

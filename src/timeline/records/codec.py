@@ -156,12 +156,7 @@ def _plain(line: bytes) -> bool:
 
 def _simple(line: bytes) -> bool:
     """Whether there is nothing to check but the values: plain, not too long, not too deep."""
-    return (
-        line.isascii()
-        and b"\\" not in line
-        and len(line) <= MAX_LINE
-        and line.count(b"{") + line.count(b"[") <= MAX_DEPTH
-    )
+    return len(line) <= MAX_LINE and _plain(line) and _brackets(line) <= MAX_DEPTH
 
 
 def _brackets(line: bytes) -> int:

@@ -19,8 +19,8 @@ Fault: TypeAlias = tuple[str, str]
 
 ENTITY_ID: Final = re.compile(r"(?P<kind>[a-z][a-z0-9_]*):[a-z0-9][a-z0-9_-]*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_WHOLE = re.compile(r"-?\d{1,15}")
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _YES = frozenset({"true", "yes", "y", "1"})
 _NO = frozenset({"false", "no", "n", "0"})

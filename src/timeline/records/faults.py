@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from timeline.records.rules import IDS
+
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails, ValidationError
 
@@ -27,8 +29,8 @@ _FORMS = {
     "id": "a UUID of version 5 or 7 in lower case",
     "recorded_at": "UTC as 2026-11-23T09:14:05.123456Z",
     "type": "subject.past-verb, as in meeting.held",
-    "latitude": "decimal degrees, as in 35.89",
-    "longitude": "decimal degrees, as in 14.51",
+    "latitude": "decimal degrees from -90 to 90, as in 35.89",
+    "longitude": "decimal degrees from -180 to 180, as in 14.51",
     "language": "a BCP 47 tag, as in en or pt-BR",
     "sha256": "64 hexadecimal digits in lower case",
     "role": "a word of a-z, 0-9, _ and -",
@@ -77,7 +79,8 @@ def _fault(detail: ErrorDetails, record: dict[str, Any]) -> Fault:
     steps = _steps(detail["loc"], record)
     pointer = "".join(f"/{step}" for step in steps)
     code = detail["type"]
-    return Fault(_RULES.get(code, _own(code)), pointer, _sentence(detail, steps, record))
+    rule = "bad-id" if _pattern(detail) in IDS else _RULES.get(code, _own(code))
+    return Fault(rule, pointer, _sentence(detail, steps, record))
 
 
 def _own(code: str) -> str:
@@ -121,6 +124,8 @@ def _sentence(detail: ErrorDetails, steps: list[int | str], record: dict[str, An
     if code == "literal_error":
         choices = [word.strip(" '") for word in _expected(detail).replace(" or ", ",").split(",")]
         return f"{given!r} is not one of {', '.join(choices)}{nearest(str(given), choices)}"
+    if (pattern := _pattern(detail)) in IDS:
+        return f"{given!r} {IDS[pattern]}"
     if code == "string_pattern_mismatch":
         return f"{_short(given)} is not {_FORMS.get(name, 'in the right form')}"
     if code == "string_too_short":
@@ -128,6 +133,10 @@ def _sentence(detail: ErrorDetails, steps: list[int | str], record: dict[str, An
     if code in _RULES or "-" not in code:
         return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, got {_short(given)}"
     return str(detail["msg"])
+
+
+def _pattern(detail: ErrorDetails) -> str:
+    return str(detail.get("ctx", {}).get("pattern", ""))
 
 
 def _expected(detail: ErrorDetails) -> str:

@@ -6,7 +6,15 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from timeline.records.rules import edtf_text, entity, event_id, plain, source, subject, url
+from timeline.records.rules import (
+    ENTITY_ID,
+    EVENT_ID,
+    SOURCE_ID,
+    SUBJECT_ID,
+    edtf_text,
+    plain,
+    url,
+)
 
 RecordId = Annotated[
     str,
@@ -16,17 +24,20 @@ RecordId = Annotated[
 ]
 """UUIDv7, or UUIDv5 from an importer; lower case."""
 
-Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
+Instant = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}(?::[0-9]{2}){2}\.[0-9]{6}Z$"),
+]
 """UTC with six digits of a second, so that text order is time order."""
 
 Text = Annotated[str, StringConstraints(min_length=1)]
-SubjectId = Annotated[str, AfterValidator(subject)]
+SubjectId = Annotated[str, StringConstraints(pattern=SUBJECT_ID)]
 """An event's slug, or an id with its kind before it: `person:…`, `src:…`."""
 
-EventId = Annotated[str, AfterValidator(event_id)]
+EventId = Annotated[str, StringConstraints(pattern=EVENT_ID)]
 
-EntityId = Annotated[str, AfterValidator(entity)]
-SourceId = Annotated[str, AfterValidator(source)]
+EntityId = Annotated[str, StringConstraints(pattern=ENTITY_ID)]
+SourceId = Annotated[str, StringConstraints(pattern=SOURCE_ID)]
 EdtfText = Annotated[str, AfterValidator(edtf_text)]
 Url = Annotated[str, AfterValidator(url)]
 Pointer = Annotated[str, StringConstraints(pattern=r"^(/([^/~]|~[01])*)+$")]
@@ -35,7 +46,18 @@ Pointer = Annotated[str, StringConstraints(pattern=r"^(/([^/~]|~[01])*)+$")]
 TypeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
-Decimal = Annotated[str, StringConstraints(pattern=r"^-?\d{1,3}(\.\d{1,8})?$")]
+Latitude = Annotated[
+    str,
+    StringConstraints(pattern=r"^-?(?:[1-8]?[0-9](?:\.[0-9]{1,8})?|90(?:\.0{1,8})?)$"),
+]
+Longitude = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^-?(?:(?:1[0-7][0-9]|[1-9]?[0-9])(?:\.[0-9]{1,8})?|180(?:\.0{1,8})?)$"
+    ),
+]
+"""Decimal degrees, WGS 84, as text; both ends of the scale inclusive."""
+
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Credibility = Annotated[int, Field(ge=1, le=6)]
 """Admiralty code of the information, 1 (confirmed by other sources) to 6 (cannot be judged)."""

@@ -14,12 +14,13 @@ from typing_extensions import TypedDict  # typing's own will do from Python 3.12
 
 from timeline.records.fields import (
     Credibility,
-    Decimal,
     EdtfText,
     EntityId,
     EventId,
     Instant,
     Language,
+    Latitude,
+    Longitude,
     Plain,
     PlainObject,
     Pointer,
@@ -253,8 +254,8 @@ class EntityRecord(Envelope):
     names: Annotated[list[Name], Field(min_length=1, max_length=MAX_LIST)]
     external_ids: NotRequired[Texts]
     valid: NotRequired[EdtfText]
-    latitude: NotRequired[Decimal]
-    longitude: NotRequired[Decimal]
+    latitude: NotRequired[Latitude]
+    longitude: NotRequired[Longitude]
     country: NotRequired[Text]
     parent: NotRequired[EntityId]
     successor_of: NotRequired[EntityId]
