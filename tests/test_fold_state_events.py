@@ -12,7 +12,8 @@ import pytest
 from tests.corpora import corpus
 from timeline import edtf
 from timeline.fold.state_events import Key, Succession, Told, gather, state_events
-from timeline.fold.states import Life, Reading, Rectangle, fold_life, state_at
+from timeline.fold.states import Life, Rectangle, fold_life, state_at
+from timeline.fold.steps import Reading
 from timeline.records.gazetteer import continuations
 from timeline.records.pack_file import read_pack, shipped
 from timeline.records.pack_yaml import read_yaml

@@ -6,18 +6,15 @@ from datetime import date
 from typing import Any
 
 from timeline.fold.states import (
-    FIRST,
-    LAST,
     Known,
     Life,
-    Reading,
     Rectangle,
-    StateEvent,
     fold_life,
     fold_states,
     state_at,
     state_history,
 )
+from timeline.fold.steps import FIRST, LAST, Reading, StateEvent
 from timeline.records.pack_file import shipped
 from timeline.records.vocabulary import Machine, Move
 

@@ -7,15 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.fold.states import (
-    Life,
-    Reading,
-    StateEvent,
-    fold_life,
-    fold_states,
-    state_at,
-    state_history,
-)
+from timeline.fold.states import Life, fold_life, fold_states, state_at, state_history
+from timeline.fold.steps import Reading, StateEvent
 from timeline.records.vocabulary import VACANT, Machine, Move
 
 STATES = ("signed", "in_force", "suspended", "ended")

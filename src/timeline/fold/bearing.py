@@ -12,7 +12,8 @@ from typing import Any
 
 from timeline.fold.history import Picture
 from timeline.fold.state_events import Key, Succession, Told, gather, state_events
-from timeline.fold.states import Life, StateEvent
+from timeline.fold.states import Life
+from timeline.fold.steps import StateEvent
 from timeline.records.vocabulary import Machine
 
 

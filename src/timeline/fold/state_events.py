@@ -11,7 +11,8 @@ from itertools import product
 from typing import Any, NamedTuple, TypeAlias
 
 from timeline import edtf
-from timeline.fold.states import FIRST, LAST, Life, Reading, StateEvent
+from timeline.fold.states import Life
+from timeline.fold.steps import FIRST, LAST, Reading, StateEvent
 from timeline.records.vocabulary import VACANT, Machine, Move
 
 _OF_EFFECT = frozenset({"/type", "/status", "/data", "/data/state"})

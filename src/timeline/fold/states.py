@@ -9,59 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, permutations
-from typing import Final, TypeAlias
+from itertools import pairwise
 
-from timeline.records.vocabulary import BESIDE, VACANT, Machine, Move
-
-Standing: TypeAlias = tuple[str, ...]
-"""What stands: one state, the holders of a value, or nothing before the first move."""
-
-FIRST: Final = -(10**9)
-LAST: Final = 10**9
-"""Days beyond every date, for bounds that nobody knows."""
-
-_MOST_ORDERS: Final = 5
-"""Events of one day up to which every order is tried: 120 orders."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one claimant says of an event's effect.
-
-    Attributes:
-        claimant: entity id, or the id of the source that speaks for itself.
-        to: the state that follows in his reading; None where the event has no effect in it.
-    """
-
-    claimant: str
-    to: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StateEvent:
-    """An event as one key sees it.
-
-    Attributes:
-        event: its id.
-        position: of the record that gave its date, for a stable order.
-        move: what it does to the state.
-        earliest, latest: the days between which it took effect, inclusive, Julian Day Numbers.
-        values: for machines with a value, who takes or leaves.
-        readings: of those who say something of its effect, in log order.
-        follows: ids of events that it is said to come after.
-        general: whether it moves everybody who has a standing, without naming this key.
-    """
-
-    event: str
-    position: int
-    move: Move
-    earliest: int
-    latest: int
-    values: tuple[str, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    follows: frozenset[str] = frozenset()
-    general: bool = False
+from timeline.fold.steps import FIRST, LAST, Standing, StateEvent, Step, timeline
+from timeline.records.vocabulary import Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +73,11 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """From `day` on, until the next step."""
-
-    day: int
-    standing: Standing
-    maker: tuple[str, ...] = ()
-    order: tuple[str, ...] = ()
-    impossible: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """A standing on the way through the events, with what happened to it on one day."""
-
-    standing: Standing = ()
-    maker: tuple[str, ...] = ()
-    ever: frozenset[str] = frozenset()
-    impossible: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Lines:
     """The two timelines of one reading: by the earliest and by the latest days."""
 
-    early: list[_Step] = field(default_factory=list)
-    late: list[_Step] = field(default_factory=list)
+    early: list[Step] = field(default_factory=list)
+    late: list[Step] = field(default_factory=list)
 
 
 def fold_states(machine: Machine, events: Sequence[StateEvent]) -> list[Rectangle]:
@@ -211,8 +141,8 @@ def _lines(machine: Machine, events: Sequence[StateEvent], claimant: str | None)
     """The timelines in one claimant's reading, or in the archive's (None)."""
     read = [event for event in (_as_read(event, claimant) for event in events) if event]
     return _Lines(
-        _timeline(machine, read, lambda event: event.earliest),
-        _timeline(machine, read, lambda event: event.latest),
+        timeline(machine, read, lambda event: event.earliest),
+        timeline(machine, read, lambda event: event.latest),
     )
 
 
@@ -226,95 +156,9 @@ def _as_read(event: StateEvent, claimant: str | None) -> StateEvent | None:
     return event
 
 
-def _timeline(
-    machine: Machine, events: Sequence[StateEvent], day_of: Callable[[StateEvent], int]
-) -> list[_Step]:
-    days: dict[int, list[StateEvent]] = {}
-    for event in sorted(events, key=lambda event: (day_of(event), _rank(event))):
-        days.setdefault(day_of(event), []).append(event)
-    steps: list[_Step] = []
-    walk = _Walk()
-    for day, group in days.items():
-        walk, order = _through_day(machine, walk, group)
-        step = _Step(day, walk.standing, walk.maker, order, walk.impossible)
-        if order or walk.impossible or not steps or steps[-1].standing != walk.standing:
-            steps.append(step)
-    return steps
-
-
-def _through_day(
-    machine: Machine, walk: _Walk, group: list[StateEvent]
-) -> tuple[_Walk, tuple[str, ...]]:
-    """One day's events in the order that the states allow; whose order is open, if it matters."""
-    start = replace(walk, impossible=()) if walk.impossible else walk
-    if len(group) == 1:
-        return _walked(machine, start, group), ()
-    orders = [order for order in _orders(group) if _obeys(order)] or [tuple(group)]
-    ways = [_walked(machine, start, order) for order in orders]
-    allowed = [way for way in ways if not way.impossible] or ways[:1]
-    if len({way.standing for way in allowed}) == 1:
-        return allowed[0], ()
-    return allowed[0], tuple(sorted(event.event for event in group))
-
-
-def _orders(group: list[StateEvent]) -> Iterable[tuple[StateEvent, ...]]:
-    if len(group) > _MOST_ORDERS:
-        return (tuple(group), tuple(reversed(group)))
-    return permutations(group)
-
-
-def _obeys(order: tuple[StateEvent, ...]) -> bool:
-    """Whether no event comes before one that it follows."""
-    later: set[str] = set()
-    for event in reversed(order):
-        if event.follows & later:
-            return False
-        later.add(event.event)
-    return True
-
-
-def _walked(machine: Machine, walk: _Walk, order: Iterable[StateEvent]) -> _Walk:
-    for event in order:
-        walk = _held(machine, walk, event) if machine.value else _moved(walk, event)
-    return walk
-
-
-def _moved(walk: _Walk, event: StateEvent) -> _Walk:
-    """After one move of a machine of named states."""
-    state = walk.standing[0] if walk.standing else VACANT
-    move = event.move
-    if state == move.to or (event.general and state == VACANT):
-        return walk
-    if move.sources and state not in move.sources:
-        return walk if event.general else _refused(walk, event)
-    return replace(walk, standing=(move.to,) if move.to else (), maker=(event.event,))
-
-
-def _held(machine: Machine, walk: _Walk, event: StateEvent) -> _Walk:
-    """After somebody took or left what can be held."""
-    values, held = set(event.values), walk.standing
-    if event.move.to != VACANT:
-        alone = machine.exclusive and event.move.to != BESIDE
-        now = tuple(sorted(values if alone else values | set(held)))
-        ever = walk.ever | values
-        return walk if now == held else replace(walk, standing=now, maker=(event.event,), ever=ever)
-    if values and not values & set(held):
-        return walk if values & walk.ever else _refused(walk, event)
-    rest = tuple(value for value in held if values and value not in values)
-    return replace(walk, standing=rest, maker=(event.event,))
-
-
-def _refused(walk: _Walk, event: StateEvent) -> _Walk:
-    return replace(walk, impossible=(*walk.impossible, event.event))
-
-
-def _rank(event: StateEvent) -> tuple[int, int, str]:
-    return (event.move.rank, event.position, event.event)
-
-
-def _at(line: list[_Step], day: int) -> _Step:
+def _at(line: list[Step], day: int) -> Step:
     place = bisect_right(line, day, key=lambda step: step.day)
-    return line[place - 1] if place else _Step(FIRST, ())
+    return line[place - 1] if place else Step(FIRST, ())
 
 
 def _rectangle(start: int, end: int, base: _Lines, others: Mapping[str, _Lines]) -> Rectangle:
@@ -345,7 +189,7 @@ def _readings(
     return tuple((who, standing) for who, theirs in read.items() for standing in theirs)
 
 
-def _refusals(line: list[_Step]) -> set[str]:
+def _refusals(line: list[Step]) -> set[str]:
     return {event for step in line for event in step.impossible}
 
 
