@@ -11,7 +11,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from timeline import edtf
-from timeline.records.pack_file import label_of, shipped
+from timeline.records.pack_entries import label_of
+from timeline.records.pack_file import shipped
 from timeline.records.scales import (
     BASIS,
     CREDIBILITY,

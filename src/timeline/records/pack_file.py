@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -16,12 +15,12 @@ from timeline.errors import Problem, TimelineError
 from timeline.records.data_types import TYPES
 from timeline.records.kept import kept
 from timeline.records.pack_document import Document, escape
+from timeline.records.pack_entries import Entries, label_of
 from timeline.records.vocabulary import (
     VACANT,
     Field,
     Machine,
     Move,
-    Named,
     Pack,
     Role,
     Type,
@@ -122,92 +121,8 @@ def _document(text: str, path: str) -> Document:
     return document
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads typed entries out of a document and keeps what is wrong with them."""
-
-    document: Document
-    path: str
-    problems: list[Problem] = field(default_factory=list)
-
-    def wrong(self, pointer: str, message: str, rule: str = "pack-entry") -> None:
-        line = self.document.line(pointer)
-        self.problems.append(Problem(self.path, line, rule, message, pointer))
-
-    def mapping(self, value: Any, at: str, known: tuple[str, ...] = ()) -> dict[str, Any]:
-        """A mapping; with `known`, its other keys are problems."""
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
-            self.wrong(at, "must be a mapping (name: value)")
-            return {}
-        for name in value:
-            if known and name not in known:
-                hint = did_you_mean(str(name), known)
-                self.wrong(f"{at}/{escape(str(name))}", f"{name} is not known here{hint}")
-        return value
-
-    def text(self, value: Any, at: str, *, default: str = "") -> str:
-        if value is None:
-            return default
-        if not isinstance(value, str) or not value.strip():
-            self.wrong(at, "must be text")
-            return default
-        return value.strip()
-
-    def flag(self, value: Any, at: str, *, default: bool = False) -> bool:
-        if value is None:
-            return default
-        if not isinstance(value, bool):
-            self.wrong(at, "must be true or false")
-        return value is True
-
-    def whole(self, value: Any, at: str) -> int | None:
-        if isinstance(value, bool) or not isinstance(value, int | None):
-            self.wrong(at, "must be a whole number")
-            return None
-        return value
-
-    def count(self, value: Any, at: str, *, least: int) -> int | None:
-        number = self.whole(value, at)
-        if number is not None and number < least:
-            self.wrong(at, f"must be a whole number from {least} up")
-            return None
-        return number
-
-    def words(self, value: Any, at: str) -> tuple[str, ...]:
-        """One text or a list of texts."""
-        items = [value] if isinstance(value, str) else value
-        if items is None:
-            return ()
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            self.wrong(at, "must be a word or a list of words")
-            return ()
-        return tuple(items)
-
-    def named(self, value: Any, at: str) -> Named:
-        """word -> label, from a mapping or a list of words."""
-        if isinstance(value, list):
-            return {word: label_of(word) for word in self.words(value, at)}
-        texts = self.mapping(value, at)
-        return {
-            str(word): self.text(label, f"{at}/{escape(str(word))}", default=label_of(str(word)))
-            for word, label in texts.items()
-        }
-
-    def name(self, word: Any, at: str, shape: re.Pattern[str], example: str) -> str:
-        if not isinstance(word, str) or not shape.fullmatch(word):
-            self.wrong(at, f"{word!r} is not a name here; write {example}")
-        return str(word)
-
-
-def label_of(word: str) -> str:
-    """A readable label for a word that has none: `legal_basis` -> `Legal basis`."""
-    return word.replace("_", " ").replace("-", " ").capitalize()
-
-
 def _pack(document: Document, path: str) -> Pack:
-    reader = _Reader(document, path)
+    reader = Entries(document, path)
     known = ("pack", "version", "title", "description", "sources", "topics", "common", "types")
     top = reader.mapping(document.content, "", (*known, "states"))
     types = dict(_types(reader, top.get("types"), _common(reader, top.get("common"))))
@@ -229,7 +144,7 @@ def _pack(document: Document, path: str) -> Pack:
     return pack
 
 
-def _check_codes(reader: _Reader, pack: Pack) -> None:
+def _check_codes(reader: Entries, pack: Pack) -> None:
     for kind in pack.types.values():
         for scheme in kind.codes:
             if scheme not in pack.sources:
@@ -237,7 +152,7 @@ def _check_codes(reader: _Reader, pack: Pack) -> None:
                 reader.wrong(at, f"{scheme} is not named under sources")
 
 
-def _common(reader: _Reader, value: Any) -> Type:
+def _common(reader: Entries, value: Any) -> Type:
     """Roles and fields that every type of the pack has besides its own."""
     given = reader.mapping(value, "/common", ("roles", "data"))
     return Type(
@@ -248,7 +163,7 @@ def _common(reader: _Reader, value: Any) -> Type:
     )
 
 
-def _types(reader: _Reader, value: Any, common: Type) -> Iterator[tuple[str, Type]]:
+def _types(reader: Entries, value: Any, common: Type) -> Iterator[tuple[str, Type]]:
     for name, entry in reader.mapping(value, "/types").items():
         at = f"/types/{escape(str(name))}"
         reader.name(name, at, _TYPE_NAME, "subject.past-verb, such as meeting.held")
@@ -273,7 +188,7 @@ def _own_first(own: Iterator[tuple[str, T]], common: Mapping[str, T]) -> dict[st
     return {**mine, **{name: entry for name, entry in common.items() if name not in mine}}
 
 
-def _roles(reader: _Reader, value: Any, at: str) -> Iterator[tuple[str, Role]]:
+def _roles(reader: Entries, value: Any, at: str) -> Iterator[tuple[str, Role]]:
     for name, entry in reader.mapping(value, at).items():
         here = f"{at}/{escape(str(name))}"
         reader.name(name, here, _WORD, "a word such as host")
@@ -290,14 +205,14 @@ def _roles(reader: _Reader, value: Any, at: str) -> Iterator[tuple[str, Role]]:
         yield role.name, role
 
 
-def _fields(reader: _Reader, value: Any, at: str) -> Iterator[tuple[str, Field]]:
+def _fields(reader: Entries, value: Any, at: str) -> Iterator[tuple[str, Field]]:
     for name, entry in reader.mapping(value, at).items():
         here = f"{at}/{escape(str(name))}"
         reader.name(name, here, _WORD, "a word such as purpose")
         yield str(name), _field(reader, str(name), entry, here)
 
 
-def _field(reader: _Reader, name: str, entry: Any, at: str) -> Field:
+def _field(reader: Entries, name: str, entry: Any, at: str) -> Field:
     known = ("type", "label", "description", "required", "kind", "choices", "of", "min", "max")
     given = reader.mapping({"type": entry} if isinstance(entry, str) else entry, at, known)
     kind = reader.text(given.get("type"), f"{at}/type", default="text")
@@ -323,7 +238,7 @@ def _field(reader: _Reader, name: str, entry: Any, at: str) -> Field:
 
 
 def _machines(
-    reader: _Reader, value: Any, types: Mapping[str, Type]
+    reader: Entries, value: Any, types: Mapping[str, Type]
 ) -> Iterator[tuple[str, Machine]]:
     for name, entry in reader.mapping(value, "/states").items():
         at = f"/states/{escape(str(name))}"
@@ -331,7 +246,7 @@ def _machines(
         yield str(name), _machine(reader, str(name), entry, types, at)
 
 
-def _machine(reader: _Reader, name: str, entry: Any, types: Mapping[str, Type], at: str) -> Machine:
+def _machine(reader: Entries, name: str, entry: Any, types: Mapping[str, Type], at: str) -> Machine:
     known = ("label", "key", "value", "effective", "exclusive", "moves", "opens", "closes")
     given = reader.mapping(entry, at, (*known, "all_parties_when", "states", "succession"))
     states = reader.named(given.get("states"), f"{at}/states")
@@ -357,7 +272,7 @@ def _machine(reader: _Reader, name: str, entry: Any, types: Mapping[str, Type], 
     )
 
 
-def _paths(reader: _Reader, value: Any, at: str) -> tuple[str, ...]:
+def _paths(reader: Entries, value: Any, at: str) -> tuple[str, ...]:
     paths = reader.words(value, at)
     for path in paths:
         if not _PATH.fullmatch(path):
@@ -366,7 +281,7 @@ def _paths(reader: _Reader, value: Any, at: str) -> tuple[str, ...]:
 
 
 def _moves(
-    reader: _Reader, given: Mapping[str, Any], types: Mapping[str, Type], at: str
+    reader: Entries, given: Mapping[str, Any], types: Mapping[str, Type], at: str
 ) -> Iterator[Move]:
     """Moves in their order in the pack; `closes` ranks before `opens` on the same day."""
     listed = [(event, VACANT, f"{at}/closes") for event in _events(reader, given, "closes", at)]
@@ -380,11 +295,11 @@ def _moves(
         yield _move(reader, event, spec, here, rank)
 
 
-def _events(reader: _Reader, given: Mapping[str, Any], name: str, at: str) -> tuple[str, ...]:
+def _events(reader: Entries, given: Mapping[str, Any], name: str, at: str) -> tuple[str, ...]:
     return reader.words(given.get(name), f"{at}/{name}")
 
 
-def _move(reader: _Reader, event: str, spec: Any, at: str, rank: int) -> Move:
+def _move(reader: Entries, event: str, spec: Any, at: str, rank: int) -> Move:
     if spec is None or isinstance(spec, str):
         return Move(event, spec or VACANT, rank=rank)
     given = reader.mapping(spec, at, ("to", "from", "where"))
@@ -399,5 +314,5 @@ def _move(reader: _Reader, event: str, spec: Any, at: str, rank: int) -> Move:
     )
 
 
-def _sources(reader: _Reader, given: Mapping[str, Any], at: str) -> tuple[str, ...]:
+def _sources(reader: Entries, given: Mapping[str, Any], at: str) -> tuple[str, ...]:
     return reader.words(given.get("from"), f"{at}/from")

@@ -9,7 +9,8 @@ import orjson
 from timeline import edtf
 from timeline.publish.lists import Row
 from timeline.publish.site import Ask
-from timeline.records.pack_file import label_of, pack_in_force, shipped
+from timeline.records.pack_entries import label_of
+from timeline.records.pack_file import pack_in_force, shipped
 from timeline.records.vocabulary import standing
 
 Labels = Mapping[tuple[str, str], str]
