@@ -134,9 +134,11 @@ def event_lines(facts: dict[str, Any]) -> Iterator[str]:
         yield _line("where", _named(place.get("place"), labels) or place["name"])
     for who in facts.get("participants", ()):
         yield _line("who", _participant(who, labels))
-    for name in ("summary", "topics", "tags", "data", "external_ids", "language"):
+    for name in ("summary", "topics", "tags", "external_ids", "language"):
         if facts.get(name):
             yield _line(name, _shown(facts[name]))
+    for name, value in facts.get("data", {}).items():
+        yield _line(name, _shown(value))
     for relation in facts["relations"]:
         yield _line(relation["relation"], relation["to"])
     yield ""
@@ -191,7 +193,13 @@ def _claim(claim: dict[str, Any]) -> Iterator[str]:
     if "quote" in claim:
         yield f"     “{claim['quote']['text']}”"
     if "value" in claim:
-        yield f"     differs: {_shown(claim['value'])}"
+        yield f"     differs: {'; '.join(_differing(claim['value']))}"
+
+
+def _differing(value: dict[str, Any]) -> Iterator[str]:
+    for name, said in {**value, **value.get("data", {})}.items():
+        if name != "data":
+            yield f"{name}={_shown(said)}"
 
 
 def _contested(contested: dict[str, Any]) -> Iterator[str]:

@@ -252,7 +252,22 @@ def shown(value: Any) -> str:
         return "; ".join(_item(item) for item in value)
     if isinstance(value, Mapping) and set(value) == {"edtf", "original"}:
         return str(value["original"])
+    if isinstance(value, Mapping) and (measured := _measured(value)):
+        return measured
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _measured(value: Mapping[str, Any]) -> str:
+    """Money or a quantity as it is typed, `12.50 EUR` or `3..4..6 km`; "" where it is neither."""
+    if set(value) == {"amount", "currency"}:
+        return f"{value['amount']} {value['currency']}"
+    bounds = [name for name in ("low", "best", "high") if name in value]
+    if bounds not in (["best"], ["low", "high"], ["low", "best", "high"]):
+        return ""
+    if set(value) - {*bounds, "unit"}:
+        return ""
+    figures = "..".join(str(value[name]) for name in bounds)
+    return f"{figures} {value['unit']}" if "unit" in value else figures
 
 
 def _typable(item: Any) -> bool:
