@@ -16,7 +16,7 @@ from measures.figures import BIN, SCRIPTS, Cost, Line, Run, cost, left_out, rati
 from timeline.archive import Archive
 
 _MOST_INSERTED = 2_000_000
-"""Records beyond which sqlite-utils takes longer than all that is ours."""
+"""Records beyond which the peers take longer than all that is ours."""
 
 _MOST_NORMALISED = 200_000
 
@@ -44,7 +44,8 @@ def building(archive: Archive, size: int, run: Run) -> Iterator[Line]:
         yield from normalised(archive, ours, peer)
     else:
         yield left_out("build / sqlite-utils into the same tables", "hours; see the smaller sizes")
-    yield from shell_import(archive, ours, run.work)
+    if size <= _MOST_INSERTED:
+        yield from shell_import(archive, ours, run.work)
 
 
 def growth(ours: Cost, size: int, run: Run) -> Iterator[Line]:
