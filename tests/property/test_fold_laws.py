@@ -10,13 +10,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
 from tests.logs import Line, current_rows, grown, lines, passing_model, record, record_id, tables
 from tests.random_logs import Chance, Drawn, Seeded, drawn_logs, random_log
+from timeline.readmodel.details import batch_facts, subject_facts
+from timeline.readmodel.refs import Kind, Ref
 
 LOGS = int(os.environ.get("TIMELINE_LAW_LOGS", "0"))
 SEEDS = LOGS or 160
@@ -73,6 +75,7 @@ def assert_holds(law: Any, one: Case, told: str) -> None:
         assert expected == found, told
 
 
+SUBJECTS: Final[dict[Kind, str]] = {"entity": "entities", "source": "sources"}
 Pairs = Iterator[tuple[Any, Any]]
 
 
@@ -91,6 +94,12 @@ def what_is_stored_at_a_position_is_the_fold_of_that_prefix(one: Case) -> Pairs:
     with passing_model(one.log[: upto + 1]) as prefix:
         yield believed(prefix, upto), believed(one.whole, upto)
         yield stood(prefix, upto), stood(one.whole, upto)
+
+
+def what_is_shown_of_a_subject_at_a_position_is_what_that_prefix_shows(one: Case) -> Pairs:
+    upto = one.chance.choice(range(len(one.log)))
+    with passing_model(one.log[: upto + 1]) as prefix:
+        yield shown(prefix, prefix, None), shown(one.whole, prefix, upto)
 
 
 def a_line_that_stands_twice_changes_nothing(one: Case) -> Pairs:
@@ -154,6 +163,7 @@ def what_stands_is_the_rule_read_literally(one: Case) -> Pairs:
 LAWS = (
     any_split_gives_the_same_tables,
     what_is_stored_at_a_position_is_the_fold_of_that_prefix,
+    what_is_shown_of_a_subject_at_a_position_is_what_that_prefix_shows,
     a_line_that_stands_twice_changes_nothing,
     a_retraction_that_is_retracted_leaves_what_was_there,
     at_most_one_version_of_an_event_is_believed_at_a_position,
@@ -164,6 +174,27 @@ LAWS = (
 
 def _stands(position: int, pointers: list[tuple[int, int]]) -> bool:
     return not any(_stands(later, pointers) for target, later in pointers if target == position)
+
+
+def shown(model: sqlite3.Connection, known: sqlite3.Connection, upto: int | None) -> list[Any]:
+    """Everything that `show` tells as of a position of the entities, sources and batches known."""
+    with rows_by_name(model):
+        subjects = [
+            subject_facts(model, Ref(kind, name), upto)
+            for kind, table in SUBJECTS.items()
+            for (name,) in known.execute(f"SELECT id FROM {table} ORDER BY id").fetchall()
+        ]
+        batches = known.execute("SELECT id FROM batches ORDER BY id").fetchall()
+        return [*subjects, *(batch_facts(model, Ref("batch", name), upto) for (name,) in batches)]
+
+
+@contextmanager
+def rows_by_name(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.row_factory = sqlite3.Row
+    try:
+        yield
+    finally:
+        connection.row_factory = None
 
 
 def believed(connection: sqlite3.Connection, upto: int = 2**62) -> list[tuple[Any, ...]]:

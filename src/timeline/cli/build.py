@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from timeline.archive import Archive
+from timeline.cli.as_of import as_of_option, as_of_position
 from timeline.cli.progress import progress
 from timeline.cli.session import Session
 from timeline.errors import TimelineError, UsageRefused
@@ -22,7 +23,7 @@ class ReadModelDiffers(TimelineError):
 
 
 @click.command()
-@click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, last.")
+@as_of_option
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file.")
 @click.option("--check", is_flag=True, help="Build beside it and compare; change nothing.")
 @click.option("--watch", is_flag=True, help="Follow the log until interrupted.")
@@ -57,7 +58,7 @@ def follow(session: Session, archive: Archive, interval: float = 0.5) -> None:
 
 
 def _build(session: Session, archive: Archive, output: Path | None, as_of: str | None) -> None:
-    from timeline.cli.model import as_of_position, open_model
+    from timeline.cli.model import open_model
     from timeline.readmodel.build import build
 
     if output is not None and output.exists() and not output.is_file():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from timeline.cli.as_of import as_of_option
 from timeline.cli.find import run, selection, selection_options
 from timeline.cli.session import Session, today
 from timeline.errors import NotFound, UsageRefused
@@ -33,7 +34,7 @@ class _Drawn:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file.")
 @click.option("--on", metavar="DAY", help="A day to mark, for status.")
 @click.option("--dark", is_flag=True, help="Colours for a dark ground.")
-@click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, last.")
+@as_of_option
 @click.option("--width", type=click.IntRange(40, 400), default=80, show_default=True)
 @selection_options
 @click.pass_obj
@@ -105,9 +106,10 @@ def _png(svg: str) -> bytes:
 
 def _histogram(asked: _Asked) -> _Drawn:
     from timeline.publish.pictures import buckets_of, histogram, histogram_text
+    from timeline.readmodel.facets import settled
     from timeline.readmodel.page_queries import days
 
-    found = run(asked.connection, days(asked.chosen))
+    found = run(asked.connection, days(settled(asked.connection, asked.chosen)))
     buckets = buckets_of([(row["day"], row["certainty"], row["n"]) for row in found])
     return _Drawn(histogram(buckets), histogram_text(buckets, width=asked.width))
 
@@ -116,11 +118,12 @@ def _calendar(asked: _Asked) -> _Drawn:
     """The year that was asked for, else the year with most events."""
     from timeline import edtf
     from timeline.publish.pictures import calendar_strip, calendar_text
+    from timeline.readmodel.facets import settled
     from timeline.readmodel.page_queries import days
 
     counts: Counter[int] = Counter()
     years: Counter[int] = Counter()
-    for row in run(asked.connection, days(asked.chosen)):
+    for row in run(asked.connection, days(settled(asked.connection, asked.chosen))):
         counts[row["day"]] += row["n"]
         years[edtf.civil(row["day"])[0]] += row["n"]
     if not years:

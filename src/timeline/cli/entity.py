@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timeline.cli.add import pairs_of
+from timeline.cli.as_of import folded_as_of_option
 from timeline.cli.kinds import print_listing, show_command
 from timeline.cli.output import format_options
 from timeline.cli.session import Session, today
@@ -30,13 +31,16 @@ def command() -> None:
 @command.command("list")
 @click.argument("text", required=False)
 @click.option("--kind", metavar="KIND", help="person, state, treaty, place, office, …")
+@folded_as_of_option
 @format_options
 @click.pass_obj
-def list_entities(session: Session, text: str | None, kind: str | None, form: str) -> None:
+def list_entities(
+    session: Session, text: str | None, kind: str | None, as_of: str | None, form: str
+) -> None:
     """List entities, those that most events name first."""
     from timeline.readmodel.listings import entities
 
-    print_listing(session, entities(text, kind), form)
+    print_listing(session, entities(text, kind), as_of, form)
 
 
 command.add_command(show_command("Show an entity."))

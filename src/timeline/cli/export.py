@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
+from timeline.cli.as_of import as_of_option
 from timeline.cli.find import rows, selection, selection_options
 from timeline.cli.output import stdout
 from timeline.cli.progress import progress
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.argument("format_name", metavar="FORMAT")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file.")
 @selection_options
-@click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, last.")
+@as_of_option
 @click.option(
     "--sort", default="recorded", show_default=True, help="date, -date, title, certainty, recorded."
 )
@@ -41,11 +42,12 @@ def command(
     """Write a selection of events to a file: csv, json, ics and more."""
     from timeline.cli.model import open_model
     from timeline.exporters import exporter
+    from timeline.readmodel.facets import settled
     from timeline.readmodel.selection import events
 
     write = exporter(format_name).write
     connection = open_model(session)
-    query = events(selection(connection, filters, as_of), sort=sort)
+    query = events(settled(connection, selection(connection, filters, as_of)), sort=sort)
     found = _rows(connection, query, format_name)
     with progress("events written", quiet=session.quiet) as report:
         values = found.values if report is None else _counted(found.values, report)

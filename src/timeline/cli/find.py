@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from timeline.cli.as_of import as_of_option
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session, today
 from timeline.cli.words import one_of
@@ -44,7 +45,7 @@ def selection_options(function: _Function) -> _Function:
 
 @click.command()
 @selection_options
-@click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, last.")
+@as_of_option
 @click.option("--sort", default="date", help="date, -date, title, certainty, recorded, -recorded.")
 @click.option("--limit", type=click.IntRange(min=0), default=100, show_default=True)
 @click.option("--facet", metavar="FIELD", help="Count by a field instead of listing.")
@@ -65,13 +66,16 @@ def command(
     """Find events."""
     from timeline.cli.model import open_model
     from timeline.readmodel import selection as queries
+    from timeline.readmodel.facets import settled
 
     connection = open_model(session)
     chosen = selection(connection, filters, as_of)
+    if facet is not None and not only_count:
+        emit(counted(connection, chosen, facet), form)
+        return
+    chosen = settled(connection, chosen)
     if only_count:
         click.echo(run(connection, queries.count(chosen)).fetchone()[0])
-    elif facet is not None:
-        emit(counted(connection, chosen, facet), form)
     else:
         found = rows(connection, queries.events(chosen, sort=sort, limit=limit))
         n = emit(for_people(found) if form == "table" else found, form)
@@ -87,7 +91,7 @@ def selection(
         UsageRefused: a word that is none of its scale, a date that is none.
         NotFound: a type that the vocabulary lacks.
     """
-    from timeline.cli.model import as_of_position
+    from timeline.cli.as_of import as_of_position
     from timeline.readmodel.selection import Selection
     from timeline.records.scales import CREDIBILITY_OF, STATUS
 
@@ -119,12 +123,12 @@ def rows(connection: sqlite3.Connection, query: Query) -> Rows:
 
 
 def counted(connection: sqlite3.Connection, chosen: Selection, field: str) -> Rows:
-    """The commonest values of a field, from the bitmaps where they read words as the list does."""
+    """The commonest values of a field."""
     from timeline.exporters.rows import Rows
     from timeline.readmodel import facets
     from timeline.readmodel.selection import facet
 
-    if field not in facets.FIELDS or (chosen.text and chosen.as_of is not None):
+    if field not in facets.FIELDS:
         return rows(connection, facet(chosen, field))
     found = facets.choose_selection(connection, chosen)
     return Rows((field, "n"), iter(facets.counts(found, facets.FIELDS[field])))
@@ -150,7 +154,7 @@ def _tell(
     session: Session, connection: sqlite3.Connection, chosen: Selection, n: int, limit: int
 ) -> None:
     """What the list does not show, in words: the rest of it, or how to get a first hit."""
-    from timeline.cli.model import provisional
+    from timeline.cli.as_of import provisional
     from timeline.readmodel.selection import count
 
     if n == 0:

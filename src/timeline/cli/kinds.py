@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from timeline.cli.as_of import as_of_option
+
 if TYPE_CHECKING:
     from timeline.cli.session import Session
     from timeline.readmodel.selection import Query
 
 
-def print_listing(session: Session, query: Query, form: str) -> None:
-    """Prints the rows of a query over the read model as it is now."""
+def print_listing(session: Session, query: Query, as_of: str | None, form: str) -> None:
+    """Prints the rows of a query over the read model, as it is or as it was."""
     from timeline.cli.find import rows
-    from timeline.cli.model import open_model
+    from timeline.cli.model import open_model_as_of
     from timeline.cli.output import emit
 
-    emit(rows(open_model(session), query), form)
+    emit(rows(open_model_as_of(session, as_of), query), form)
 
 
 def show_command(words: str) -> click.Command:
@@ -29,11 +31,12 @@ def show_command(words: str) -> click.Command:
 
     @click.command("show", help=words)
     @click.argument("ref")
+    @as_of_option
     @click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
     @click.pass_context
-    def show_one(ctx: click.Context, ref: str, as_json: bool) -> None:
+    def show_one(ctx: click.Context, ref: str, as_of: str | None, as_json: bool) -> None:
         from timeline.cli.show import command
 
-        ctx.invoke(command, ref=ref, as_json=as_json)
+        ctx.invoke(command, ref=ref, as_of=as_of, as_json=as_json)
 
     return show_one

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
+from timeline.cli.as_of import as_of_option, as_of_position
 from timeline.cli.output import emit, format_options
-from timeline.cli.session import Session, today
+from timeline.cli.session import Session
+
+if TYPE_CHECKING:
+    from timeline.exporters.rows import Rows
 
 
 @click.command()
@@ -14,7 +22,7 @@ from timeline.cli.session import Session, today
 @click.option("--by", "author", metavar="WHO", help="Only what this person or importer wrote.")
 @click.option("--kind", metavar="KIND", help="Only records of this kind.")
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True)
-@click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, last.")
+@as_of_option
 @format_options
 @click.pass_obj
 def command(
@@ -31,21 +39,32 @@ def command(
     from timeline.cli.find import rows
     from timeline.cli.model import open_model
     from timeline.readmodel.logbook import logbook
-    from timeline.readmodel.moments import position_of
     from timeline.readmodel.refs import resolve
 
     connection = open_model(session)
 
-    def position(text: str | None) -> int | None:
-        return None if text is None else position_of(connection, text, today())
-
+    upto = as_of_position(connection, as_of)
     query = logbook(
         about=resolve(connection, ref) if ref else None,
-        after=position(since),
-        upto=position(as_of),
+        after=as_of_position(connection, since),
+        upto=upto,
         by=author,
         kind=kind,
         limit=limit,
     )
-    if emit(rows(connection, query), form) == 0:
+    found = rows(connection, query)
+    if upto is not None:
+        found = _as_they_stood(connection, found, upto)
+    if emit(found, form) == 0:
         session.say("nothing was appended")
+
+
+def _as_they_stood(connection: sqlite3.Connection, found: Rows, upto: int) -> Rows:
+    """The same records; whether each stands is told as it was when the log ended with `upto`."""
+    from timeline.readmodel.library import Library
+
+    listed = [dict(zip(found.columns, row, strict=True)) for row in found.values]
+    stood = Library(connection).standing([row["position"] for row in listed], upto)
+    for row in listed:
+        row["standing"] = "" if row["position"] in stood else "no longer stands"
+    return replace(found, values=(list(row.values()) for row in listed))

@@ -1,10 +1,10 @@
-"""The read model as commands use it: up to date, with its vocabulary and as-of positions."""
+"""The read model as commands use it: up to date, or as it was; and its vocabulary."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,8 +15,6 @@ from timeline.readmodel.database import connect
 if TYPE_CHECKING:
     from timeline.cli.session import Session
     from timeline.records.vocabulary import Vocabulary
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _SOON: Final = 256 * 1024
 """Bytes of the log, inclusive, that a command which appends may fold on its way: half a second."""
@@ -36,6 +34,38 @@ def open_model(session: Session, archive: Archive | None = None) -> sqlite3.Conn
             catch_up(archive, progress=report)
         connection = connect(archive)
     return _closed_at_end(connection)
+
+
+def open_model_as_of(session: Session, as_of: str | None) -> sqlite3.Connection:
+    """As `open_model`; with an --as-of a read model of the log up to there, every table of it."""
+    from timeline.cli.as_of import as_of_position, provisional
+    from timeline.readmodel.moments import newest_position
+
+    archive = session.archive()
+    connection = open_model(session, archive)
+    position = as_of_position(connection, as_of)
+    if position is None:
+        return connection
+    session.say(f"as the archive was at #{position}{provisional(connection, position)}")
+    if position == newest_position(connection):
+        return connection
+    return _closed_at_end(connect(folded_to(session, archive, position)))
+
+
+def folded_to(session: Session, archive: Archive, position: int) -> Archive:
+    """A folder with the read model of the log up to a position, inclusive, and nothing else.
+
+    It is removed when the command ends.
+    """
+    from tempfile import TemporaryDirectory
+
+    from timeline.readmodel.build import build
+
+    folder = click.get_current_context().with_resource(TemporaryDirectory(prefix="timeline-"))
+    scratch = Archive(Path(folder))
+    with progress("records read", quiet=session.quiet) as report:
+        build(archive, target=scratch.database, as_of=position, progress=report)
+    return scratch
 
 
 def open_names(session: Session, archive: Archive) -> sqlite3.Connection:
@@ -92,39 +122,25 @@ def _closed_at_end(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
-def as_of_option(function: _Function) -> _Function:
-    """Adds --as-of; the command is given its text."""
-    return click.option(
-        "--as-of", metavar="A", help="As the archive was then: a day, #123, seal/NAME, last."
-    )(function)
-
-
-def as_of_position(connection: sqlite3.Connection, text: str | None) -> int | None:
-    """The log position that an --as-of means, inclusive; None for now."""
-    if text is None:
-        return None
-    from timeline.cli.session import today
-    from timeline.readmodel.moments import position_of
-
-    return position_of(connection, text, today())
-
-
-def provisional(connection: sqlite3.Connection, position: int) -> str:
-    """A word of warning for an as-of behind the last seal: a merge may still put records before."""
-    from timeline.readmodel.moments import sealed_size
-
-    return "" if position < sealed_size(connection) else ", provisional until the next seal"
-
-
-def vocabulary_in_force(connection: sqlite3.Connection) -> Vocabulary:
-    """The shipped default and the packs that stand in the log."""
+def vocabulary_in_force(connection: sqlite3.Connection, upto: int | None = None) -> Vocabulary:
+    """The shipped default and the packs that stand in the log, or stood up to a position."""
     import orjson
 
     from timeline.records.pack_file import DEFAULT, pack_in_force, shipped
     from timeline.records.vocabulary import standing
 
-    rows = connection.execute(
-        "SELECT line FROM records WHERE kind = 'vocabulary' AND effective = 1 ORDER BY position"
-    )
-    packs = [pack_in_force(orjson.loads(row[0])) for row in rows]
+    packs = [pack_in_force(orjson.loads(line)) for line in pack_lines(connection, upto)]
     return standing([shipped(DEFAULT)], [pack for pack in packs if pack is not None])
+
+
+def pack_lines(connection: sqlite3.Connection, upto: int | None = None) -> list[str]:
+    """The stored lines of those packs, in log order."""
+    from timeline.readmodel.library import Library
+
+    rows = connection.execute(
+        "SELECT position, line, effective FROM records WHERE kind = 'vocabulary' ORDER BY position"
+    ).fetchall()
+    if upto is None:
+        return [row["line"] for row in rows if row["effective"]]
+    stood = Library(connection).standing([row["position"] for row in rows], upto)
+    return [row["line"] for row in rows if row["position"] in stood]

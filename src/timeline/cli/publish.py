@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from timeline.archive import Archive
+from timeline.cli.as_of import folded_as_of_option
 from timeline.cli.progress import progress
 from timeline.cli.session import Session, today
 
@@ -17,18 +14,17 @@ from timeline.cli.session import Session, today
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--base-url", metavar="URL", default="", help="Where it will be read.")
-@click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, seal/N.")
+@folded_as_of_option
 @click.pass_obj
 def command(session: Session, /, folder: Path, base_url: str, as_of: str | None) -> None:
     """Write the pages and the data as plain files."""
     import yaml
 
-    from timeline.cli.model import open_model
+    from timeline.cli.model import folded_to, open_model
     from timeline.errors import VerificationFailed
     from timeline.publish.deadlinks import dead_links
     from timeline.publish.files import publish
     from timeline.publish.site import moment_of, site_of
-    from timeline.readmodel.build import build
 
     archive = session.archive()
     connection = open_model(session, archive)
@@ -38,11 +34,10 @@ def command(session: Session, /, folder: Path, base_url: str, as_of: str | None)
         metadata["plugins"] = {"timeline": {"address": base_url}}
     site = site_of(metadata, archive.root)
     moment = None
-    with progress("pages written", quiet=session.quiet) as report, _scratch() as scratch:
-        if as_of is not None:
-            moment = moment_of(connection, as_of, today())
-            build(archive, target=scratch.database, as_of=moment.position)
-            archive = scratch
+    if as_of is not None:
+        moment = moment_of(connection, as_of, today())
+        archive = folded_to(session, archive, moment.position)
+    with progress("pages written", quiet=session.quiet) as report:
         done = publish(archive, folder, site, today=today(), as_of=moment, progress=report)
     problems = list(dead_links(folder))
     for problem in problems[:20]:
@@ -52,10 +47,3 @@ def command(session: Session, /, folder: Path, base_url: str, as_of: str | None)
     )
     if problems:
         raise VerificationFailed(f"{folder}: {len(problems)} links lead nowhere")
-
-
-@contextmanager
-def _scratch() -> Iterator[Archive]:
-    """A folder for the read model of an earlier moment."""
-    with tempfile.TemporaryDirectory() as at:
-        yield Archive(Path(at))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from timeline.cli.as_of import folded_as_of_option
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session
 from timeline.cli.write import record
-from timeline.errors import NotFound
+from timeline.errors import NotFound, UsageRefused
 
 if TYPE_CHECKING:
     from timeline.cli.correcting import Subject
@@ -26,6 +28,7 @@ _KINDS: Mapping[str, tuple[str | None, ...]] = {"participant": (None,), "place":
 @click.option("--limit", type=click.IntRange(min=0), default=100, show_default=True)
 @click.option("-n", "--dry-run", is_flag=True, help="Print the lines, append nothing.")
 @click.option("--by", envvar="TIMELINE_BY", metavar="NAME", help="Who writes this down.")
+@folded_as_of_option
 @format_options
 @click.pass_obj
 def command(
@@ -35,17 +38,23 @@ def command(
     limit: int,
     by: str | None,
     dry_run: bool,
+    as_of: str | None,
     form: str,
 ) -> None:
     """List names that stand as text, or say whom one means."""
     if name is not None and entity is not None:
+        if as_of is not None:
+            raise UsageRefused(
+                "what a name means is said now; --as-of is for the list alone",
+                fix=f"timeline resolve {shlex.quote(name)} {entity}",
+            )
         _say(session, name, entity, by=by, dry_run=dry_run, as_json=form == "json")
         return
-    from timeline.cli.model import open_model
+    from timeline.cli.model import open_model_as_of
     from timeline.exporters.rows import Rows
     from timeline.readmodel.unresolved import unresolved
 
-    connection = open_model(session)
+    connection = open_model_as_of(session, as_of)
     query = unresolved(name, limit=limit)
     listed = connection.execute(query.sql, query.parameters)
     rows = ([*row, *_offer(connection, row[0], row[1])] for row in listed)
@@ -56,8 +65,6 @@ def command(
 
 def _offer(connection: sqlite3.Connection, name: str, used_as: str) -> tuple[str, str]:
     """Those that the name can mean, and the command that says so, ready to paste."""
-    from shlex import quote
-
     from timeline.records.slugs import slug
 
     found = dict.fromkeys(
@@ -65,9 +72,9 @@ def _offer(connection: sqlite3.Connection, name: str, used_as: str) -> tuple[str
     )
     if found:
         first = next(iter(found))
-        return ", ".join(found), f"timeline resolve {quote(name)} {first}"
+        return ", ".join(found), f"timeline resolve {shlex.quote(name)} {first}"
     kind = "place" if used_as == "place" else "person"
-    return "", f"timeline entity add {kind}:{slug(name)} {quote(name)}"
+    return "", f"timeline entity add {kind}:{slug(name)} {shlex.quote(name)}"
 
 
 def _candidates(connection: sqlite3.Connection, name: str, kind: str | None) -> Iterator[str]:

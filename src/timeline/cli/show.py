@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from timeline.cli.as_of import as_of_option, as_of_position
 from timeline.cli.output import emit, emit_object
 from timeline.cli.session import Session
 from timeline.errors import UsageRefused
@@ -26,7 +27,7 @@ BLAME = ("field", "value", "position", "recorded_at", "recorded_by", "kind", "re
 @click.option("--blame", is_flag=True, help="Which record made each field what it is.")
 @click.option("--raw", is_flag=True, help="The stored lines.")
 @click.option("--proof", is_flag=True, help="The proof that its record is sealed.")
-@click.option("--as-of", metavar="A", help="As the archive was then: a day, #123, last.")
+@as_of_option
 @click.option("--web", is_flag=True, help="Open its page of a running `timeline serve`.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
 @click.pass_obj
@@ -42,7 +43,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Show one event, entity, source, record or batch."""
-    from timeline.cli.model import as_of_position, open_model
+    from timeline.cli.model import open_model
     from timeline.readmodel.details import stored_lines
     from timeline.readmodel.refs import resolve
 
@@ -56,7 +57,7 @@ def command(
     elif proof:
         _show_proof(session, connection, found, as_json=as_json)
     elif raw:
-        for line in stored_lines(connection, found):
+        for line in stored_lines(connection, found, upto):
             click.echo(line)
     elif history or blame:
         _show_table(connection, found, upto, history=history, as_json=as_json)
@@ -86,9 +87,9 @@ def _show(connection: sqlite3.Connection, ref: Ref, upto: int | None, *, as_json
         case "entity" | "source":
             facts = details.subject_facts(connection, ref, upto)
         case "batch":
-            facts = details.batch_facts(connection, ref)
+            facts = details.batch_facts(connection, ref, upto)
         case _:
-            facts = details.record_facts(connection, ref)
+            facts = details.record_facts(connection, ref, upto)
     if as_json:
         emit_object(facts)
     else:

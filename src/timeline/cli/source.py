@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from timeline.cli.add import pairs_of
+from timeline.cli.as_of import folded_as_of_option
 from timeline.cli.kinds import print_listing, show_command
 from timeline.cli.output import format_options
 from timeline.cli.session import Session
@@ -24,13 +25,16 @@ def command() -> None:
 @command.command("list")
 @click.argument("text", required=False)
 @click.option("--grade", metavar="A-F", help="Only those of this grade; - for ungraded.")
+@folded_as_of_option
 @format_options
 @click.pass_obj
-def list_sources(session: Session, text: str | None, grade: str | None, form: str) -> None:
+def list_sources(
+    session: Session, text: str | None, grade: str | None, as_of: str | None, form: str
+) -> None:
     """List sources, those that most rests on first."""
     from timeline.readmodel.listings import sources
 
-    print_listing(session, sources(text, grade), form)
+    print_listing(session, sources(text, grade), as_of, form)
 
 
 command.add_command(show_command("Show a source and what rests on it."))

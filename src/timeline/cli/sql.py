@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from timeline.cli.as_of import folded_as_of_option
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session
 from timeline.errors import UsageRefused
@@ -18,15 +19,22 @@ from timeline.errors import UsageRefused
 @click.argument("query", metavar="QUERY|FILE.sql|-")
 @click.option("-p", "--parameter", nargs=2, multiple=True, metavar="NAME VALUE",
               help="Bound to :NAME.")  # fmt: skip
+@folded_as_of_option
 @format_options
 @click.pass_obj
-def command(session: Session, query: str, parameter: Sequence[tuple[str, str]], form: str) -> None:
+def command(
+    session: Session,
+    query: str,
+    parameter: Sequence[tuple[str, str]],
+    as_of: str | None,
+    form: str,
+) -> None:
     """Run a SELECT over the read model."""
-    from timeline.cli.model import open_model
+    from timeline.cli.model import open_model_as_of
     from timeline.exporters.rows import Rows
 
-    connection = open_model(session)
     query = _text(query)
+    connection = open_model_as_of(session, as_of)
     try:
         cursor = connection.execute(query, {name: _typed(value) for name, value in parameter})
         columns = tuple(column[0] for column in cursor.description or ())

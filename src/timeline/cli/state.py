@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timeline.cli.model import as_of_option
+from timeline.cli.as_of import as_of_option, as_of_position
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session, today
 from timeline.errors import NotFound, UsageRefused
@@ -38,7 +38,7 @@ def command(
     form: str,
 ) -> None:
     """Show where a treaty, office or membership stood, and by whose reading."""
-    from timeline.cli.model import as_of_position, open_model
+    from timeline.cli.model import open_model
 
     connection = open_model(session)
     name = _name(connection, ref)

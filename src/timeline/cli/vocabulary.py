@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from timeline.cli.as_of import as_of_option, as_of_position
 from timeline.cli.door import print_problem, problem_line
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session
@@ -16,7 +17,7 @@ from timeline.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from timeline.errors import Problem
-    from timeline.records.vocabulary import Pack, Vocabulary
+    from timeline.records.vocabulary import Pack
 
 
 @click.group()
@@ -25,15 +26,17 @@ def command() -> None:
 
 
 @command.command("list")
+@as_of_option
 @format_options
 @click.pass_obj
-def list_packs(session: Session, form: str) -> None:
+def list_packs(session: Session, as_of: str | None, form: str) -> None:
     """List the packs in force, and those that ship."""
-    from timeline.cli.model import open_model
+    from timeline.cli.model import open_model, vocabulary_in_force
     from timeline.exporters.rows import rows_of
     from timeline.records.pack_file import SHIPPED, shipped
 
-    packs = _in_force(open_model(session)).packs
+    connection = open_model(session)
+    packs = vocabulary_in_force(connection, as_of_position(connection, as_of)).packs
     others = [shipped(name) for name in SHIPPED if name not in packs]
     told = [_told(pack, "in force") for pack in packs.values()]
     told += [_told(pack, f"ships; timeline vocabulary add {pack.name}") for pack in others]
@@ -42,12 +45,15 @@ def list_packs(session: Session, form: str) -> None:
 
 @command.command("show")
 @click.argument("name")
+@as_of_option
 @click.pass_obj
-def show_pack(session: Session, name: str) -> None:
+def show_pack(session: Session, name: str, as_of: str | None) -> None:
     """Print a pack as YAML, to be read or changed."""
     from timeline.cli.model import open_model
 
-    click.echo(_text_in_force(open_model(session), name), nl=False)
+    connection = open_model(session)
+    upto = as_of_position(connection, as_of)
+    click.echo(_text_in_force(connection, name, upto), nl=False)
 
 
 @command.command("add")
@@ -56,14 +62,14 @@ def show_pack(session: Session, name: str) -> None:
 @click.pass_obj
 def add_pack(session: Session, pack: str, by: str | None, dry_run: bool, as_json: bool) -> None:
     """Put a pack in force: a YAML file, or one that ships."""
-    from timeline.cli.model import open_model
+    from timeline.cli.model import open_model, vocabulary_in_force
     from timeline.records.draft import Draft
     from timeline.records.pack_file import definition, read_pack
 
     archive = session.archive()
     text, path = _text(pack), pack
     new = read_pack(text, path)
-    standing = _in_force(open_model(session, archive)).packs.get(new.name)
+    standing = vocabulary_in_force(open_model(session, archive)).packs.get(new.name)
     problems = _problems(new, standing, path)
     if problems:
         raise Refused(problems)
@@ -90,7 +96,7 @@ def add_pack(session: Session, pack: str, by: str | None, dry_run: bool, as_json
 @click.pass_context
 def lint_pack(ctx: click.Context, file: str, as_json: bool) -> None:
     """Check a pack, alone and against the version in force."""
-    from timeline.cli.model import open_model
+    from timeline.cli.model import open_model, vocabulary_in_force
     from timeline.errors import NotFound as NoArchive
     from timeline.records.pack_file import read_pack
     from timeline.records.vocabulary_lint import lint
@@ -98,7 +104,7 @@ def lint_pack(ctx: click.Context, file: str, as_json: bool) -> None:
     session: Session = ctx.obj
     pack = read_pack(_text(file), file)
     try:
-        before = _in_force(open_model(session)).packs.get(pack.name)
+        before = vocabulary_in_force(open_model(session)).packs.get(pack.name)
     except NoArchive:  # a pack may be written where there is no archive yet
         before = None
     problems = lint(pack, before, file)
@@ -118,12 +124,6 @@ def _problems(pack: Pack, standing: Pack | None, path: str) -> list[Problem]:
     if pack == standing:
         raise Conflict(f"{pack.name} version {pack.version} is in force as it is")
     return lint(pack, standing, path)
-
-
-def _in_force(connection: sqlite3.Connection) -> Vocabulary:
-    from timeline.cli.model import vocabulary_in_force
-
-    return vocabulary_in_force(connection)
 
 
 def _told(pack: Pack, standing: str) -> dict[str, object]:
@@ -155,17 +155,13 @@ def _text(name: str) -> str:
         return file.read(LARGEST + 1).decode("utf-8", "replace")
 
 
-def _text_in_force(connection: sqlite3.Connection, name: str) -> str:
+def _text_in_force(connection: sqlite3.Connection, name: str, upto: int | None) -> str:
     """A pack of the log as YAML, else the text that ships."""
     import orjson
 
-    row = connection.execute(
-        "SELECT line FROM records WHERE kind = 'vocabulary' AND effective = 1"
-        " AND json_extract(line, '$.pack') = ? ORDER BY position DESC LIMIT 1",
-        (name,),
-    ).fetchone()
-    if row is None:
-        return _text(name)
+    from timeline.cli.model import pack_lines
     from timeline.records.pack_file import text_of_record
 
-    return text_of_record(orjson.loads(row[0]))
+    records = [orjson.loads(line) for line in pack_lines(connection, upto)]
+    named = [record for record in records if record["pack"] == name]
+    return text_of_record(named[-1]) if named else _text(name)

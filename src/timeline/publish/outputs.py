@@ -21,6 +21,7 @@ from timeline.publish.pages.changes import with_changes
 from timeline.publish.site import Ask, upto
 from timeline.publish.words import CHANGED, field_label, told_json
 from timeline.readmodel import change_queries, page_queries
+from timeline.readmodel.facets import settled
 from timeline.readmodel.selection import Query, events
 
 TYPES: Final = {
@@ -47,15 +48,16 @@ def selection(ask: Ask) -> File:
     choice = choice_of(ask)
     if choice.refused:
         raise TimelineError("; ".join(choice.refused.values()))
+    chosen = settled(ask.connection, choice.selection)
     out = io.BytesIO()
     if form == "atom":
         found = _with_addresses(ask, _stream(ask.connection, _newest(events(
-            choice.selection, sort="-recorded", limit=_NEWEST))))  # fmt: skip
+            chosen, sort="-recorded", limit=_NEWEST))))  # fmt: skip
         own = f"{ask.site.address}selection.atom"
         head = atom_feed.Head(ask.site.title, ask.site.address, own, ask.site.license)
         atom_feed.write(found, out, head)
     else:
-        found = _stream(ask.connection, events(choice.selection))
+        found = _stream(ask.connection, events(chosen))
         exporter(form).write(_with_addresses(ask, found) if form == "ics" else found, out)
     return out.getvalue(), TYPES[form], f"events{_suffix(ask)}.{form}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from timeline import edtf
 from timeline.errors import NotFound
 from timeline.fold.claims import flat
 from timeline.fold.history import Picture, picture_at
-from timeline.readmodel.library import Library
+from timeline.readmodel.library import LAST, Library
 from timeline.readmodel.page_queries import SPEAKING
 from timeline.readmodel.refs import Ref
 
@@ -28,8 +29,7 @@ def event_picture(
         NotFound: it was not known then, or has no such revision.
     """
     first, upto = _span(connection, ref, as_of)
-    if upto < first:
-        raise NotFound(f"{ref.id} was not known at #{upto}; it came with #{first}")
+    _refuse_unknown(ref, first, as_of)
     library = Library(connection)
     return picture_at(library.material(ref.id), library, upto), upto
 
@@ -172,8 +172,10 @@ def history(connection: sqlite3.Connection, event: str, upto: int) -> list[Facts
     return [dict(row) for row in rows]
 
 
-def stored_lines(connection: sqlite3.Connection, ref: Ref) -> Iterator[str]:
-    """The stored lines that speak of a thing, in log order."""
+def stored_lines(
+    connection: sqlite3.Connection, ref: Ref, as_of: int | None = None
+) -> Iterator[str]:
+    """The stored lines that speak of a thing, in log order, up to a position."""
     if ref.kind == "record":
         where = "position = :position"
     elif ref.kind == "batch":
@@ -181,34 +183,39 @@ def stored_lines(connection: sqlite3.Connection, ref: Ref) -> Iterator[str]:
     else:
         where = f"position IN ({SPEAKING})"
     rows = connection.execute(
-        f"SELECT line FROM records WHERE {where} ORDER BY position",
-        {"id": ref.id, "subject": ref.id, "position": ref.position},
+        f"SELECT line FROM records WHERE {where} AND position <= :upto ORDER BY position",
+        {"id": ref.id, "subject": ref.id, "position": ref.position, "upto": _upto(as_of)},
     )
     return (row[0] for row in rows)
 
 
-_CLAIMED = "SELECT count(DISTINCT event) FROM claims WHERE source = :id AND position <= :upto"
+def _upto(as_of: int | None) -> int:
+    return LAST if as_of is None else as_of
+
+
 _NAMED = (
     "SELECT (SELECT count(DISTINCT e.number) FROM participants p JOIN events e"
     " ON e.number = p.event WHERE p.entity = :id AND e.known_from <= :upto)"
     " + (SELECT count(*) FROM event_versions v, json_each(v.actors) a"
     " WHERE a.value = :id AND v.known_from <= :upto AND :upto < v.known_to)"
 )
-"""How many events a source speaks of, or an entity takes part in, as of a position."""
+"""How many events an entity takes part in, as of a position."""
 
 
 def subject_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None) -> Facts:
     """An entity or a source: its fields, whether it stands, the events that name it."""
     library = Library(connection)
-    upto = 2**62 if as_of is None else as_of
+    upto = _upto(as_of)
     find = library.source_state if ref.kind == "source" else library.entity_state
     state = find(ref.id, upto)
     if state is None:
         raise NotFound(f"{ref.id} was not known at #{as_of}")
-    (n_events,) = connection.execute(
-        _CLAIMED if ref.kind == "source" else _NAMED, {"id": ref.id, "upto": upto}
-    ).fetchone()
-    own = {"root": library.source(ref.id, upto).root} if ref.kind == "source" else {}
+    if ref.kind == "source":
+        own = {"root": library.source(ref.id, upto).root}
+        n_events = _n_claimed(connection, library, ref.id, upto)
+    else:
+        own = {}
+        (n_events,) = connection.execute(_NAMED, {"id": ref.id, "upto": upto}).fetchone()
     return {
         "id": ref.id,
         "label": state.label,
@@ -222,29 +229,86 @@ def subject_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None) -
     }
 
 
+_CLAIMED = (
+    "SELECT count(DISTINCT c.event) FROM claims c JOIN events e ON e.number = c.event"
+    " WHERE c.source = :id AND e.last_position <= :upto"
+)
+_TOUCHED_SINCE = "e.first_position <= :upto AND :upto < e.last_position"
+_MENTIONED = (
+    f"SELECT e.id FROM events e WHERE {_TOUCHED_SINCE} AND EXISTS (SELECT 1 FROM records r"
+    " WHERE r.position <= :upto AND instr(r.line, :mark) AND r.position IN (SELECT"
+    " e.first_position UNION SELECT s.position FROM subjects s WHERE s.subject = e.id))"
+)
+
+
+def _n_claimed(connection: sqlite3.Connection, library: Library, source: str, upto: int) -> int:
+    """How many events a source spoke of when the log ended with `upto`.
+
+    `claims` is of now; whatever a later record touched is looked at as it was.
+    """
+    (n,) = connection.execute(_CLAIMED, {"id": source, "upto": upto}).fetchone()
+    rows = connection.execute(_MENTIONED, {"upto": upto, "mark": f'"{source}"'}).fetchall()
+    families = {name for (event,) in rows for name in library.family(event)}
+    touched = connection.execute(
+        "SELECT e.id FROM events e WHERE e.id IN (SELECT value FROM json_each(:ids))"
+        f" AND {_TOUCHED_SINCE}",
+        {"ids": orjson.dumps(sorted(families)).decode(), "upto": upto},
+    )
+    pictures = (picture_at(library.material(event), library, upto) for (event,) in touched)
+    return int(n) + sum(
+        any(held.claim["source"] == source for held in picture.claims) for picture in pictures
+    )
+
+
 def _merged_into(library: Library, ref: Ref, upto: int) -> str | None:
     survivor = library.aliases(ref.id, upto).survivor(ref.id)
     return None if survivor == ref.id else survivor
 
 
-def record_facts(connection: sqlite3.Connection, ref: Ref) -> Facts:
+def record_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None = None) -> Facts:
     """A record of the log: its line, whether it stands, who points at it."""
     row = connection.execute("SELECT * FROM records WHERE position = ?", (ref.position,)).fetchone()
+    _refuse_unknown(ref, row["position"], as_of)
     later = connection.execute(
-        "SELECT position FROM targets WHERE target = ? ORDER BY position", (ref.position,)
+        "SELECT position FROM targets WHERE target = ? AND position <= ? ORDER BY position",
+        (ref.position, _upto(as_of)),
     )
     return {
         "position": row["position"],
-        "stands": bool(row["effective"]),
+        "stands": _stands(connection, row, as_of),
         "pointed_at_by": [position for (position,) in later],
         "record": orjson.loads(row["line"]),
     }
 
 
-def batch_facts(connection: sqlite3.Connection, ref: Ref) -> Facts:
+def _stands(connection: sqlite3.Connection, row: sqlite3.Row, as_of: int | None) -> bool:
+    if as_of is None:
+        return bool(row["effective"])
+    return bool(Library(connection).standing([row["position"]], as_of))
+
+
+def batch_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None = None) -> Facts:
     """A batch: how many records of which kind, when, by whom, whether it was withdrawn."""
     row = connection.execute("SELECT * FROM batches WHERE id = ?", (ref.id,)).fetchone()
-    kinds = connection.execute(
-        "SELECT kind, count(*) FROM records WHERE batch = ? GROUP BY kind ORDER BY kind", (ref.id,)
+    _refuse_unknown(ref, row["first_position"], as_of)
+    rows = connection.execute(
+        "SELECT kind, position FROM records WHERE batch = ? AND position <= ? ORDER BY kind",
+        (ref.id, _upto(as_of)),
+    ).fetchall()
+    kinds = Counter(kind for kind, _ in rows)
+    withdrawals = connection.execute(
+        "SELECT position FROM subjects WHERE subject = ?", (f"batch/{ref.id}",)
     )
-    return {**dict(row), "withdrawn": bool(row["withdrawn"]), "kinds": dict(kinds.fetchall())}
+    withdrawn = Library(connection).standing([p for (p,) in withdrawals], _upto(as_of))
+    return {
+        **dict(row),
+        "last_position": max(position for _, position in rows),
+        "n_records": len(rows),
+        "withdrawn": bool(withdrawn),
+        "kinds": dict(kinds),
+    }
+
+
+def _refuse_unknown(ref: Ref, first: int, as_of: int | None) -> None:
+    if as_of is not None and as_of < first:
+        raise NotFound(f"{ref.id} was not known at #{as_of}; it came with #{first}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -17,7 +17,9 @@ from timeline.fold.history import EntityFacts, Material
 from timeline.fold.merges import Aliases, fold_merges
 from timeline.readmodel.tables.entities import country_code
 
-_LAST = 2**62
+LAST = 2**62
+"""Behind every position: the log as it is now."""
+
 _RECORDS_KEPT = 20_000
 """Parsed records, some 4 kB each; an event's own are looked at together."""
 _T = TypeVar("_T")
@@ -103,6 +105,18 @@ class Library:
             waiting = {later for _, later in rows} - found.keys()
         return found
 
+    def standing(self, positions: Collection[int], upto: int) -> set[int]:
+        """Those of the records that stood when the log ended with `upto`; inert ones never did."""
+        stood = effective(positions, self.pointers(positions), upto=upto)
+        inert = self._connection.execute(
+            "SELECT r.position FROM records r WHERE r.position IN (SELECT value FROM json_each(?))"
+            " AND (EXISTS (SELECT 1 FROM records d WHERE d.id = r.id AND d.position < r.position)"
+            " OR EXISTS (SELECT 1 FROM problems p WHERE p.position = r.position"
+            " AND p.rule = 'dangling' AND r.kind NOT IN ('event', 'entity', 'source')))",
+            (str([*stood]),),
+        )
+        return stood - {position for (position,) in inert}
+
     def material(self, event: str) -> Material:
         """Everything that bears on one event, its merges included."""
         entries = {name: self.entries(name) for name in self.family(event)}
@@ -131,7 +145,7 @@ class Library:
         merges = [orjson.loads(line) for (line,) in rows]
         return [merge[side] for merge in merges for side in ("duplicate", "into")]
 
-    def aliases(self, subject: str, upto: int = _LAST) -> Aliases:
+    def aliases(self, subject: str, upto: int = LAST) -> Aliases:
         """Who answered for whom among the subject's family when the log ended with `upto`."""
         if subject not in self._merges:
             self._merges[subject] = self._alias_history(subject)
@@ -151,14 +165,14 @@ class Library:
             history.append((moment, fold_merges(merges, stands)))
         return history
 
-    def source_state(self, source: str, upto: int = _LAST) -> SubjectState | None:
+    def source_state(self, source: str, upto: int = LAST) -> SubjectState | None:
         """The source when the log ended with `upto`; None where it was not recorded."""
         self.asked.add(source)
         if source not in self._sources:
             self._sources[source] = self._history(source)
         return _at(self._sources[source], upto)
 
-    def entity_state(self, entity: str, upto: int = _LAST) -> SubjectState | None:
+    def entity_state(self, entity: str, upto: int = LAST) -> SubjectState | None:
         """The entity when the log ended with `upto`; None where it was not recorded."""
         self.asked.add(entity)
         if entity not in self._entities:

@@ -30,7 +30,7 @@ def position_of(connection: sqlite3.Connection, text: str, today: date) -> int:
         UsageRefused: the text is no moment.
     """
     text = text.strip()
-    newest = _newest(connection)
+    newest = newest_position(connection)
     if text == "last":
         return newest
     if match := _POSITION.fullmatch(text):
@@ -51,7 +51,8 @@ def sealed_size(connection: sqlite3.Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def _newest(connection: sqlite3.Connection) -> int:
+def newest_position(connection: sqlite3.Connection) -> int:
+    """The position of the last record; `NOTHING_YET` where there is none."""
     (position,) = connection.execute("SELECT max(position) FROM records").fetchone()
     return NOTHING_YET if position is None else int(position)
 

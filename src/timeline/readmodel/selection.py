@@ -42,6 +42,16 @@ FACETS: Final = {
     "topics": "json_each(topics)",
 }
 
+_VERSIONED: Final = ", ".join(
+    (*COLUMNS, "number", "start_min", "start_max", "end_min", "end_max", "end_state", "retracted",
+     "merged_into", "places", "names", "quotes", "known_from")
+)  # fmt: skip
+_HISTORY: Final = (
+    f"(SELECT {_VERSIONED}, NULL AS known_to FROM events"
+    f" UNION ALL SELECT {_VERSIONED}, known_to FROM event_versions)"
+)
+"""As `event_history`, with what is searched and every place beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -61,6 +71,7 @@ class Selection:
         last: Julian Day Number; events that can only have begun after it are left out.
         who: entity ids or names of participants; every one of them must have taken part.
         as_of: log position, inclusive: the archive as it was known then; None for now.
+        numbers: no event but these; None for any. SQL alone knows it, the bitmaps do not.
     """
 
     text: str = ""
@@ -74,6 +85,7 @@ class Selection:
     status: tuple[str, ...] = ()
     precision: tuple[str, ...] = ()
     as_of: int | None = None
+    numbers: tuple[int, ...] | None = None
 
 
 def events(selection: Selection, *, sort: str = "date", limit: int | None = None) -> Query:
@@ -133,7 +145,10 @@ def chosen(selection: Selection) -> tuple[str, dict[str, Any]]:
         if values:
             where.append(f"{column} IN ({_bound(column, values, parameters)})")
     where += _linked(selection, parameters)
-    table = "events" if selection.as_of is None else "event_history"
+    if selection.numbers is not None:
+        parameters["numbers"] = str([*selection.numbers])
+        where.append("number IN (SELECT value FROM json_each(:numbers))")
+    table = "events" if selection.as_of is None else _HISTORY
     return f"(SELECT * FROM {table} WHERE {' AND '.join(where)}) AS e", parameters
 
 
@@ -152,10 +167,12 @@ def _text(selection: Selection, parameters: dict[str, Any]) -> list[str]:
     if selection.as_of is None:
         parameters["text"] = " ".join('"' + word.replace('"', '""') + '"*' for word in words)
         return ["number IN (SELECT rowid FROM events_fts WHERE events_fts MATCH :text)"]
+    # No index has superseded versions: parts of words count too, unless `settled` came before.
+    searched = " || ' ' || ".join(("title", "coalesce(summary, '')", "names", "quotes"))
     where = []
     for index, word in enumerate(words):
         parameters[f"word{index}"] = "%" + _escaped(word) + "%"
-        where.append(f"(title || ' ' || coalesce(summary, '')) LIKE :word{index} ESCAPE '\\'")
+        where.append(f"({searched}) LIKE :word{index} ESCAPE '\\'")
     return where
 
 
@@ -182,8 +199,11 @@ def _linked(selection: Selection, parameters: dict[str, Any]) -> list[str]:
         where.append(_took_part(selection, f":who{index}"))
     if selection.places:
         names = _bound("place", selection.places, parameters)
-        where.append(f"(place IN ({names}) OR {_placed(names)})" if selection.as_of is None
-                     else f"place IN ({names})")  # fmt: skip
+        where.append(
+            f"(place IN ({names}) OR {_placed(names)})"
+            if selection.as_of is None
+            else f"EXISTS (SELECT 1 FROM json_each(places) WHERE value IN ({names}))"
+        )
     if selection.topics:
         names = _bound("topic", selection.topics, parameters)
         where.append(

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from timeline.readmodel.facets.asked import FIELDS, choose_selection, stacked
+from timeline.readmodel.facets.asked import FIELDS, choose_selection, settled, stacked
 from timeline.readmodel.facets.choosing import Chosen, choose
 from timeline.readmodel.facets.counting import counts, histogram
 from timeline.readmodel.facets.filters import DIMENSIONS, Filters, Value
@@ -27,5 +27,6 @@ __all__ = [
     "page",
     "page_at",
     "rebuild",
+    "settled",
     "stacked",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from pyroaring import BitMap, FrozenBitMap
@@ -47,6 +48,20 @@ def choose_selection(connection: sqlite3.Connection, selection: Selection) -> Ch
         as_of=selection.as_of,
     )
     return choose(connection, filters)
+
+
+def settled(connection: sqlite3.Connection, selection: Selection) -> Selection:
+    """The same selection for SQL, which has no full-text index of superseded versions.
+
+    Where it asks for words and goes back in time, the events that have them stand as `numbers`.
+    """
+    if selection.as_of is None or not selection.text.split():
+        return selection
+    found = choose_selection(connection, selection)
+    past = Layer(connection, 1, found.shelf).columns(found.past, ["number"])
+    # At one position at most one version of an event is believed: its number is enough.
+    numbers = sorted([*found.now, *(number for _, number in past)])
+    return replace(selection, text="", numbers=tuple(numbers))
 
 
 def stacked(chosen: Chosen) -> Stacked:
