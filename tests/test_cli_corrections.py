@@ -396,3 +396,23 @@ def test_names_of_an_entity_are_words(archive: Path) -> None:
     done(archive, "entity", "alias", "state:mt", "Melita", "--from", "1530", "--to", "1798")
 
     assert "Melita (alias, 1530..1798)" in done(archive, "show", "state:mt")
+
+
+def test_what_was_merged_says_into_which_one(archive: Path) -> None:
+    rome = add_rome(archive)
+    done(archive, "entity", "add", "state:xx", "Melita")
+    done(archive, "entity", "merge", "state:xx", "state:mt")
+    done(archive, "entity", "merge", rome, MALTA)
+
+    for command, into in ((("entity", "show", "state:xx"), "state:mt"), (("show", rome), MALTA)):
+        words = f"was merged into {into}; all is there: timeline show {into}\n"
+        assert words in run(archive, *command).stderr
+        assert words not in run(archive, *command, "--as-of", "#5").stderr
+
+
+def test_numbers_of_things_agree_with_their_names(archive: Path) -> None:
+    done(archive, "entity", "add", "state:xx", "Melita")
+
+    checked, verified = run(archive, "check").stderr, run(archive, "verify").stderr
+    assert "1 segment, 5 records, 3 entities, 1 source, 1 event; 0 problems" in checked
+    assert "in 1 file; 0 problems" in verified

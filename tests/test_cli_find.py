@@ -188,7 +188,7 @@ def test_an_older_archive_can_be_built(tmp_path: Path) -> None:
     add_rome(tmp_path)
     result = run(tmp_path, "build", "--as-of", "#3")
 
-    assert "4 records, 1 events" in result.stderr
+    assert "4 records, 1 event, 2 entities, 1 source" in result.stderr
     assert (tmp_path / "timeline-as-of-3.db").exists()
 
 

@@ -12,6 +12,7 @@ from timeline.archive import Archive
 from timeline.cli.as_of import as_of_option, as_of_position
 from timeline.cli.progress import progress
 from timeline.cli.session import Session
+from timeline.cli.words import counted
 from timeline.errors import TimelineError, UsageRefused
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def follow(session: Session, archive: Archive, interval: float = 0.5) -> None:
             done = catch_up(archive)
             seen = now
             if done.records:
-                session.say(f"{done.records:,} records, {done.how}")
+                session.say(f"{counted(done.records, 'record')}, {done.how}")
         time.sleep(interval)
 
 
@@ -71,8 +72,9 @@ def _build(session: Session, archive: Archive, output: Path | None, as_of: str |
     with progress("records read", quiet=session.quiet) as report:
         built = build(archive, target=output, as_of=position, progress=report)
     session.say(
-        f"{output or archive.database}: {built.records:,} records, {built.events:,} events,"
-        f" {built.entities:,} entities, {built.sources:,} sources"
+        f"{output or archive.database}: {counted(built.records, 'record')},"
+        f" {counted(built.events, 'event')}, {counted(built.entities, 'entity')},"
+        f" {counted(built.sources, 'source')}"
     )
     if built.problems:
         session.warn(f"{built.problems:,} records say nothing; timeline check names them")

@@ -6,6 +6,7 @@ import click
 
 from timeline.cli.door import problem_line
 from timeline.cli.session import Session
+from timeline.cli.words import counted
 
 
 @click.command()
@@ -24,11 +25,10 @@ def command(ctx: click.Context, as_json: bool) -> None:
     for note in report.notes:
         session.say(f"Note: {note}")
     counts = ", ".join(_counted(name, n) for name, n in report.counts.items() if n)
-    problems = len(report.problems)
-    session.say(f"{counts or 'no records'}; {problems:,} problem{'' if problems == 1 else 's'}")
+    session.say(f"{counts or 'no records'}; {counted(len(report.problems), 'problem')}")
     if report.problems:
         ctx.exit(1)
 
 
 def _counted(name: str, number: int) -> str:
-    return f"{number:,} {name.removesuffix('s') if number == 1 else name}"
+    return f"{number:,} sealed" if name == "sealed" else counted(number, name.removesuffix("s"))

@@ -13,6 +13,7 @@ from timeline.cli.find import rows, selection, selection_options
 from timeline.cli.output import stdout
 from timeline.cli.progress import progress
 from timeline.cli.session import Session
+from timeline.cli.words import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,7 +57,7 @@ def command(
             n = write(found, stdout())
         else:
             n = _to_file(output, lambda out: write(found, out))
-    session.say(("1 event" if n == 1 else f"{n:,} events") + (f" in {output}" if output else ""))
+    session.say(counted(n, "event") + (f" in {output}" if output else ""))
 
 
 def _rows(connection: sqlite3.Connection, query: Query, format_name: str) -> Rows:

@@ -11,6 +11,7 @@ import click
 
 from timeline.cli.door import print_problem, problem_line
 from timeline.cli.session import Session
+from timeline.cli.words import counted
 from timeline.errors import RowsRejected, UsageRefused
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _refuse(plan: ImportPlan, *, good_rows: bool) -> None:
     if plan.problems and not good_rows:
         count = plan.rows["rejected"] or len(plan.problems)
         raise RowsRejected(
-            f"{count:,} row{'' if count == 1 else 's'} rejected, nothing was appended",
+            f"{counted(count, 'row')} rejected, nothing was appended",
             fix="mend the file, or import the rest with --good-rows",
         )
 
@@ -182,7 +183,7 @@ def _write_errors(
             continue
         target = given["errors"] or errors_path(path)
         count = write_errors(target, path, plan.problems, encoding=given["encoding"])
-        session.say(f"{count:,} rejected rows in {target}")
+        session.say(f"{counted(count, 'rejected row')} in {target}")
 
 
 def _finish(
@@ -202,6 +203,6 @@ def _finish(
     kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(plan.kinds.items()))
     if result.appended:
         click.echo(f"batch/{result.batch}")
-        session.say(f"{len(result.appended):,} records appended ({kinds})")
+        session.say(f"{counted(len(result.appended), 'record')} appended ({kinds})")
     else:
         session.say("0 records appended")

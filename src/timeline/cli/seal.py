@@ -10,6 +10,7 @@ import click
 
 from timeline.archive import Archive
 from timeline.cli.session import Session
+from timeline.cli.words import counted
 from timeline.errors import UsageRefused
 
 if TYPE_CHECKING:
@@ -132,5 +133,5 @@ def _tell(session: Session, done: Sealed, signer: Signer, *, as_json: bool) -> N
         return
     click.echo(done.note.decode(), nl=False)
     words = f"{done.records:,} new" if done.records else "nothing was new"
-    session.say(f"seal/{point.size}: {point.size:,} records, {words}")
+    session.say(f"seal/{point.size}: {counted(point.size, 'record')}, {words}")
     session.say(f"Public key, for your README: {signer.key}")

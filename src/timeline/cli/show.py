@@ -62,7 +62,7 @@ def command(
     elif history or blame:
         _show_table(connection, found, upto, history=history, as_json=as_json)
     else:
-        _show(connection, found, upto, as_json=as_json)
+        _show(session, connection, found, upto, as_json=as_json)
 
 
 def _show_proof(
@@ -78,7 +78,14 @@ def _show_proof(
     emit_proof(session.archive(), first, as_json=as_json)
 
 
-def _show(connection: sqlite3.Connection, ref: Ref, upto: int | None, *, as_json: bool) -> None:
+def _show(
+    session: Session,
+    connection: sqlite3.Connection,
+    ref: Ref,
+    upto: int | None,
+    *,
+    as_json: bool,
+) -> None:
     from timeline.readmodel import details
 
     match ref.kind:
@@ -90,6 +97,8 @@ def _show(connection: sqlite3.Connection, ref: Ref, upto: int | None, *, as_json
             facts = details.batch_facts(connection, ref, upto)
         case _:
             facts = details.record_facts(connection, ref, upto)
+    if survivor := facts.get("merged_into"):
+        session.say(f"{ref.id} was merged into {survivor}; all is there: timeline show {survivor}")
     if as_json:
         emit_object(facts)
     else:

@@ -9,6 +9,7 @@ import click
 
 from timeline.cli.retract import retraction
 from timeline.cli.session import Session
+from timeline.cli.words import counted
 from timeline.cli.write import record, write_options
 from timeline.errors import Conflict, UsageRefused
 
@@ -60,7 +61,7 @@ def _described(connection: sqlite3.Connection, ref: Ref) -> str:
     if ref.kind == "batch":
         row = connection.execute("SELECT * FROM batches WHERE id = ?", (ref.id,)).fetchone()
         return (
-            f"batch/{ref.id}: {row['n_records']:,} records, {row['recorded_at'][:19]}Z,"
+            f"batch/{ref.id}: {counted(row['n_records'], 'record')}, {row['recorded_at'][:19]}Z,"
             f" {row['recorded_by']}"
         )
     row = connection.execute("SELECT * FROM records WHERE position = ?", (ref.position,)).fetchone()

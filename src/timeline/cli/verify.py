@@ -12,6 +12,7 @@ import click
 from timeline.archive import Archive
 from timeline.cli.door import problem_line
 from timeline.cli.session import Session
+from timeline.cli.words import counted
 from timeline.errors import NotFound, UsageRefused
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _one(session: Session, archive: Archive, what: str, result: Verification) ->
     if outside:
         raise NotFound(f"{what}: record {outside[0]} is not sealed yet", fix="timeline seal")
     numbers = ", ".join(map(str, positions))
-    count = f"{len(positions)} record{'' if len(positions) == 1 else 's'}"
+    count = counted(len(positions), "record")
     return f"{what}: sealed and unchanged, in {count} ({numbers})"
 
 
@@ -176,10 +177,9 @@ def _tell(session: Session, result: Verification, *, as_json: bool) -> None:
         session.say(f"record {gap.position} was erased: {gap.basis}")
     for seal in result.seals:
         session.say(_seal_line(seal))
-    problems = len(result.problems)
     session.say(
         f"{result.sealed:,} sealed, {len(result.erased):,} erased, {result.unsealed:,} not sealed "
-        f"yet, in {result.segments:,} files; {problems:,} problem{'' if problems == 1 else 's'}"
+        f"yet, in {counted(result.segments, 'file')}; {counted(len(result.problems), 'problem')}"
     )
 
 

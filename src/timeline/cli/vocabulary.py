@@ -12,6 +12,7 @@ from timeline.cli.as_of import as_of_option, as_of_position
 from timeline.cli.door import print_problem, problem_line
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session
+from timeline.cli.words import counted
 from timeline.cli.write import Refused, record, write_options
 from timeline.errors import Conflict, NotFound
 
@@ -113,7 +114,7 @@ def lint_pack(ctx: click.Context, file: str, as_json: bool) -> None:
             click.echo(problem_line(problem))
         else:
             print_problem(problem)
-    session.say(f"{pack.name} version {pack.version}: {len(problems)} problems")
+    session.say(f"{pack.name} version {pack.version}: {counted(len(problems), 'problem')}")
     if problems:
         ctx.exit(1)
 

@@ -1,4 +1,4 @@
-"""Words of closed lists, checked with the nearest one offered."""
+"""Words for people: those of closed lists, with the nearest one offered; and numbers of things."""
 
 from __future__ import annotations
 
@@ -23,3 +23,9 @@ def one_of(option: str, word: str, known: Iterable[str]) -> str:
         f"{option} {word}: there are {', '.join(scale[:12])}{did_you_mean(word, scale)}",
         fix=f"{option} {near[0]}" if near else "",
     )
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 entity`, `3 entities`, `1,200 records`: a number of things whose name is given for one."""
+    several = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from timeline.archive import Archive
+from timeline.cli.words import counted
 from timeline.errors import Problem, TimelineError
 from timeline.records.draft import Draft, enveloped, fresh_id
 
@@ -72,7 +73,7 @@ def record(
     if dry_run:
         for line in lines_of(records):
             click.echo(line.decode())
-        session.say(f"{_count(len(records))} not appended (-n)")
+        session.say(f"{counted(len(records), 'record')} not appended (-n)")
         return ()
     appended = append_records(session, archive, records, expect_head=expect_head)
     _tell(session, records, appended, as_json=as_json)
@@ -173,7 +174,9 @@ def _tell(
     new = sum(item.new for item in appended)
     where = appended[-1].path
     by = records[-1]["recorded_by"]
-    session.say(f"{_count(new)} appended to {where} by {by}" if new else "already recorded")
+    session.say(
+        f"{counted(new, 'record')} appended to {where} by {by}" if new else "already recorded"
+    )
 
 
 def subject_of(record: Mapping[str, Any]) -> str:
@@ -184,7 +187,3 @@ def subject_of(record: Mapping[str, Any]) -> str:
     if "batch_of" in record:
         return f"batch/{record['batch_of']}"
     return str(record.get("pack", record["id"]))
-
-
-def _count(number: int) -> str:
-    return "1 record" if number == 1 else f"{number:,} records"
