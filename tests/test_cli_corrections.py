@@ -398,6 +398,40 @@ def test_names_of_an_entity_are_words(archive: Path) -> None:
     assert "Melita (alias, 1530..1798)" in done(archive, "show", "state:mt")
 
 
+def test_an_entity_is_renamed_in_plain_words_and_keeps_what_its_names_say(archive: Path) -> None:
+    done(archive, "entity", "alias", "state:mt", "Melita", "--to", "1798")
+    done(archive, "correct", "state:mt", "names=The Islands; Melita", "-r", "update")
+
+    assert [{"text": "The Islands"}, {"text": "Melita", "kind": "alias", "to": "1798"}] == (
+        shown(archive, "state:mt")["names"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        (("diff", "#3", "#1"), 2, "Fix: timeline diff '#1' '#3'"),
+        (("build", "--check", "--as-of", "#1"), 2, "--check compares"),
+        (("build", "--watch", "--as-of", "#1"), 2, "it goes alone"),
+        (("source", "list", "--grade", "Z"), 2, "there are A, B"),
+        (("entity", "list", "--kind", "ship"), 0, "nothing found"),
+        (("entity", "merge", "state:mt", "Malta"), 2, "are both state:mt already"),
+        (("correct", "state:mt", "label=x", "-r", "update"), 2, "is no field of an entity"),
+        (("show", "seal/1"), 4, "there is no seal/1"),
+        (("show", "seal/x", "--raw"), 4, "there is no seal/x"),
+        (("log", "seal/1"), 4, "there is no seal/1"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_meant_is_told(
+    archive: Path, command: tuple[str, ...], code: int, words: str
+) -> None:
+    result = run(archive, *command)
+
+    assert code == result.exit_code
+    assert words in result.stderr
+
+
 def test_what_was_merged_says_into_which_one(archive: Path) -> None:
     rome = add_rome(archive)
     done(archive, "entity", "add", "state:xx", "Melita")

@@ -33,6 +33,10 @@ def command(
     session: Session, as_of: str | None, output: Path | None, check: bool, watch: bool
 ) -> None:
     """Build the read model (timeline.db) from the log."""
+    if check and (as_of or output or watch):
+        raise UsageRefused("--check compares timeline.db with the log of now, and nothing else")
+    if watch and (as_of or output):
+        raise UsageRefused("--watch follows the log into timeline.db; it goes alone")
     archive = session.archive()
     if check:
         _check(session, archive)

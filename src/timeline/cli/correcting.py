@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from timeline import edtf
 from timeline.cli.drafting import refused_by_codec
-from timeline.cli.values import ALIASES, BadValue, UnknownType, Values, shown
+from timeline.cli.values import ALIASES, BadValue, UnknownType, Values, items, shown
 from timeline.errors import Problem, UsageRefused
 from timeline.fold.pointer import get, replaced
 from timeline.readmodel.details import event_picture
@@ -140,7 +140,10 @@ class Subject:
         known = [n for n in shape.__annotations__ if n not in {*_ENVELOPE, self.kind}]
         head, _, rest = name.partition(".")
         if head not in known:
-            raise BadValue(f"{name!r} is no field of {self.kind}s{did_you_mean(name, known)}")
+            raise BadValue(
+                f"{name!r} is no field of {'an entity' if self.kind == 'entity' else 'a source'}"
+                f"{did_you_mean(name, known)}"
+            )
         pointer = f"/{head}/{rest}" if rest else f"/{head}"
         if text[:1] in {"{", "["}:
             import orjson
@@ -149,7 +152,14 @@ class Subject:
                 return pointer, orjson.loads(text)
             except orjson.JSONDecodeError as error:
                 raise BadValue(f"{name}: not JSON: {error.msg}") from None
+        if pointer == "/names" and text:
+            return pointer, [self._name(one) for one in items(text)]
         return pointer, text or None
+
+    def _name(self, text: str) -> Any:
+        """A name of that text: the one that is there, with its kind and days, else a new one."""
+        there = (one for one in self.fields.get("names", ()) if one["text"] == text)
+        return next(there, {"text": text})
 
     def _refused(self, values: Values, after: Mapping[str, Any]) -> list[Problem]:
         """What the codec and the vocabulary say of the subject as it would be."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 import click
 
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session, today
+from timeline.errors import UsageRefused
 
 
 @click.command()
@@ -29,6 +32,8 @@ def command(
     session: Session = ctx.obj
     connection = open_model(session)
     after, upto = (position_of(connection, text, today()) for text in (a, b))
+    if after > upto:
+        raise UsageRefused(f"{a} lies behind {b}", fix=f"timeline diff {quote(b)} {quote(a)}")
     event = resolve(connection, ref, ("event",)).id if ref else None
     make = change_counts if stat else changes
     n = emit(rows(connection, make(after, upto, event)), form)

@@ -147,6 +147,8 @@ def merge(
     archive = session.archive()
     connection = open_model(session, archive)
     one, other = (resolve(connection, ref, ("entity", "event")) for ref in (duplicate, into))
+    if one.id == other.id:
+        raise UsageRefused(f"{duplicate} and {into} are both {one.id} already")
     if one.kind != other.kind:
         raise UsageRefused(f"{one.id} is an {one.kind}, {other.id} an {other.kind}")
     aliases = Library(connection).aliases(one.id)

@@ -19,7 +19,8 @@ def print_listing(session: Session, query: Query, as_of: str | None, form: str) 
     from timeline.cli.model import open_model_as_of
     from timeline.cli.output import emit
 
-    emit(rows(open_model_as_of(session, as_of), query), form)
+    if emit(rows(open_model_as_of(session, as_of), query), form) == 0:
+        session.say("nothing found")
 
 
 def show_command(words: str) -> click.Command:

@@ -39,13 +39,16 @@ def command(
     from timeline.cli.find import rows
     from timeline.cli.model import open_model
     from timeline.readmodel.logbook import logbook
-    from timeline.readmodel.refs import resolve
+    from timeline.readmodel.refs import record_of_seal, resolve
 
     connection = open_model(session)
 
+    about = resolve(connection, ref) if ref else None
+    if about is not None and about.kind == "seal":
+        about = record_of_seal(connection, about)
     upto = as_of_position(connection, as_of)
     query = logbook(
-        about=resolve(connection, ref) if ref else None,
+        about=about,
         after=as_of_position(connection, since),
         upto=upto,
         by=author,

@@ -45,12 +45,14 @@ def command(
     """Show one event, entity, source, record or batch."""
     from timeline.cli.model import open_model
     from timeline.readmodel.details import stored_lines
-    from timeline.readmodel.refs import resolve
+    from timeline.readmodel.refs import record_of_seal, resolve
 
     if history + blame + raw + proof > 1:
         raise UsageRefused("one of --history, --blame, --raw and --proof at a time")
     connection = open_model(session)
     found = resolve(connection, ref)
+    if found.kind == "seal" and not (web or proof):
+        found = record_of_seal(connection, found)
     upto = as_of_position(connection, as_of)
     if web:
         _open_page(found)

@@ -34,6 +34,8 @@ def list_sources(
     """List sources, those that most rests on first."""
     from timeline.readmodel.listings import sources
 
+    if grade not in {None, "-"}:
+        grade = _grade(grade)
     print_listing(session, sources(text, grade), as_of, form)
 
 

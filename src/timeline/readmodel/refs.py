@@ -66,6 +66,21 @@ def resolve(connection: sqlite3.Connection, text: str, kinds: tuple[Kind, ...] =
     return ref
 
 
+def record_of_seal(connection: sqlite3.Connection, seal: Ref) -> Ref:
+    """The record of a seal, the last that it covers.
+
+    Raises:
+        NotFound: no such seal was made.
+    """
+    row = connection.execute(
+        "SELECT id, position FROM records WHERE kind = 'seal' AND CAST(position + 1 AS TEXT) = ?",
+        (seal.id,),
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"there is no seal/{seal.id}", fix="timeline log --kind seal")
+    return Ref("record", row[0], position=row[1])
+
+
 def entity_ids(connection: sqlite3.Connection, name: str) -> list[str]:
     """Entities that answer to a name or an external id, survivors only, sorted."""
     rows = connection.execute(
