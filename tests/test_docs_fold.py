@@ -14,6 +14,7 @@ from tests.logs import (
     correction,
     entity,
     event,
+    instant,
     lines,
     read_model,
     record,
@@ -85,6 +86,26 @@ def test_3_a_retraction_that_is_retracted_lets_the_record_stand() -> None:
     rows = connection.execute("SELECT position, effective FROM records WHERE kind != 'seal'")
 
     assert [(3, 1), (7, 0), (9, 1)] == rows.fetchall()
+
+
+def test_3_what_is_inert_stays_so_when_its_retraction_is_taken_back() -> None:
+    first = event(1, "talks")
+    connection = read_model(
+        lines(
+            [
+                correction(0, "talks", "/title", "x", "y"),  # before there are any: dangling
+                first,
+                {**first, "recorded_at": instant(2)},  # once more
+                retraction(3, record_id(0)),
+                retraction(4, record_id(3)),
+                retraction(5, record_id(1)),
+                retraction(6, record_id(5)),
+            ]
+        ),
+    )
+    rows = connection.execute("SELECT effective FROM records ORDER BY position")
+
+    assert [0, 1, 0, 0, 1, 0, 1] == [stands for (stands,) in rows]
 
 
 def test_4_the_last_correction_wins_and_is_a_conflict_where_it_had_not_seen_the_first() -> None:

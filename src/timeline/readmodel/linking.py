@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from timeline.fold.effective import effective
 from timeline.fold.entry import Entry
 from timeline.fold.merges import fold_merges
 from timeline.fold.subjects import defines, subjects
@@ -180,7 +179,7 @@ class Linking:
                 if target not in reached:
                     reached.add(target)
                     waiting.append(target)
-        stands = effective(reached, self._library.pointers(reached), upto=EVERY)
+        stands = self._library.standing(reached, EVERY)
         for position in sorted(reached):
             self._connection.execute(
                 "UPDATE records SET effective = ? WHERE position = ?",
