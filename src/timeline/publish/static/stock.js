@@ -45,10 +45,11 @@
     ours.append(...links.flatMap((link) => [link.cloneNode(true), " "]));
     menu.after(ours);
   };
-  // The editor of queries is 400 KB of script: it comes when somebody means to write one.
+  // The editor of queries of 0.65 is 400 KB of script: it comes when somebody means to write one.
   const write = () => {
     const held = document.getElementById("editor-parts"), field = document.querySelector("textarea#sql-editor");
-    field?.addEventListener("focus", async () => {
+    if (!held || !field) return;
+    field.addEventListener("focus", async () => {
       for (const part of [...document.importNode(held.content, true).children]) {
         const loaded = part.src && new Promise((go) => { part.onload = part.onerror = go; });
         document.head.append(part);
@@ -60,4 +61,6 @@
     }, { once: true });
   };
   document.addEventListener("DOMContentLoaded", () => { mend(); fold(); lead(); write(); });
+  // That of 1.0 comes later than this.
+  addEventListener("load", () => setTimeout(mend, 0));
 })();
