@@ -12,6 +12,7 @@ from tests.random_logs import random_log
 from tests.sites import make_archive
 from timeline.publish import facets
 from timeline.publish.facets import filters_of
+from timeline.publish.words import type_label
 from timeline.readmodel.facets import Filters
 
 COLUMNS = ("type", "status", "certainty", "precision", "country", "year", "place")
@@ -56,6 +57,14 @@ def test_datasettes_facets_say_what_its_own_sql_says(
 
     monkeypatch.setattr(facets, "filters_of", lambda *_: None)
     assert facets_of(table, query) == ours
+
+
+def test_a_facet_of_types_has_the_words_of_readers_beside_the_codes() -> None:
+    types = facets_of("events", "")["type"]
+    found = {value["value"]: value["label"] for value in types["results"]}
+
+    assert {name: type_label(name) for name in found} == found
+    assert found != {name: name for name in found}
 
 
 def test_a_filter_that_the_bitmaps_do_not_know_is_left_to_sql() -> None:

@@ -12,7 +12,7 @@ from tests.sites import MARKUP, followed, get, make_archive, words
 from timeline.publish.citing import isolated
 from timeline.publish.links import Links
 from timeline.publish.pages.changes import changes
-from timeline.publish.pages.compare import by_kind
+from timeline.publish.pages.compare import by_kind, compare
 from timeline.publish.pages.entity import entity
 from timeline.publish.pages.event import event
 from timeline.publish.pages.home import home, latest
@@ -98,6 +98,37 @@ def test_latest_changes_of_one_kind_and_day_are_one_group(tmp_path: Path) -> Non
         found = latest(Ask(connection, Site(), Links()))
 
     assert [("retracted", 5, 3)] == [(g["what"], g["n"], len(g["items"])) for g in found]
+
+
+def test_an_event_is_told_once_in_the_latest_changes_of_a_day(tmp_path: Path) -> None:
+    claim = {"source": "src:wire"}
+    records = [
+        logs.source(1, "src:wire"),
+        logs.event(2, "talks", claims=[claim]),
+        *(logs.record(n, "claim", event="talks", claim={**claim, "quote": {"text": f"{n}"}})
+          for n in range(3, 6)),
+    ]  # fmt: skip
+    with connect(make_archive(tmp_path, records)) as connection:
+        [found] = latest(Ask(connection, Site(), Links()))
+
+    assert (3, ["talks"], 0) == (found["n"], [i["event"] for i in found["items"]], found["more"])
+
+
+def test_a_comparison_counts_a_merge_and_an_event_with_new_sources_once(tmp_path: Path) -> None:
+    claim = {"source": "src:wire"}
+    records = [
+        logs.source(1, "src:wire"),
+        logs.event(2, "talks", claims=[claim]),
+        logs.event(3, "same-talks", claims=[claim]),
+        logs.record(4, "claim", event="talks", claim={**claim, "quote": {"text": "Yes."}}),
+        logs.record(5, "claim", event="talks", claim={**claim, "quote": {"text": "No."}}),
+        logs.record(6, "merge", duplicate="same-talks", into="talks"),
+    ]
+    text = page(tmp_path, records, compare, moments="#1...last")
+
+    assert "<strong>1</strong> merged" in text
+    assert "<strong>1</strong> given a new source" in text
+    assert 'New source <span class="quiet">(1)' in text
 
 
 def test_a_merge_is_one_line_with_both_events(tmp_path: Path) -> None:

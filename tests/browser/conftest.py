@@ -57,14 +57,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _wait(address: str, server: Popen[bytes]) -> None:
-    for _ in range(150):
+    for _ in range(600):
         assert server.poll() is None, "the server ended"
         try:
             with urllib.request.urlopen(address):
                 return
         except OSError:
             time.sleep(0.2)
-    pytest.fail("the server did not answer within 30 seconds")
+    pytest.fail("the server did not answer within two minutes")
 
 
 @pytest.fixture

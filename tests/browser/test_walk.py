@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
+DAY = "2026-11-24"
+
 PAGES = (
     "/",
     "/timeline",
@@ -35,6 +37,7 @@ STOCK = (
     "/-/tables",
     "/timeline/events",
     "/timeline/current_events?_from=1985",
+    "/timeline/events/1",
     "/timeline?sql=select+1",
 )
 
@@ -53,15 +56,56 @@ def test_a_reader_goes_from_home_to_a_contested_field_and_its_source(
     expect(page.get_by_role("heading", level=1)).to_have_text("Agency report")
 
 
-def test_years_are_chosen_by_dragging_a_handle(page: Page, address: str) -> None:
-    page.goto(f"{address}/timeline?who=person:reagan")
-    box = page.locator("#last").bounding_box()
+def test_one_reader_walks_from_home_to_a_treaty_and_takes_the_rows_along(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="5 events").click()
+    drag(page, "#last", by=-30)
+    expect(page.locator("#count")).to_have_text("4 events")
+    page.get_by_role("link", name="Geneva summit").click()
+    page.get_by_role("link", name="sources differ on the date").click()
+    page.locator("#field-when").get_by_role("link", name="Agency report").click()
+    page.get_by_role("link", name="INF signed").click()
+    page.get_by_role("link", name="INF Treaty").click()
+    page.get_by_label("On the day").fill("1988-01-01")
+    page.get_by_label("as known on").fill(DAY)
+    page.locator(".on-day").get_by_role("button", name="Show").click()
+    expect(page.locator(".asof")).to_contain_text(f"As of {DAY}.")
+    expect(page.locator("#status-on-day")).to_contain_text("Signed")
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="Timeline").click()
+    expect(page.locator(".asof")).to_contain_text(f"As of {DAY}.")
+
+    assert counted(page) == len(downloaded(page))
+
+
+def drag(page: Page, handle: str, *, by: int) -> None:
+    """Drag a handle of the histogram sideways, and wait for the page that this asks for."""
+    box = page.locator(handle).bounding_box()
     assert box
-    page.mouse.move(box["x"] + box["width"] - 12, box["y"] + box["height"] / 2)
+    x, y = (box["x"] + 12 if handle == "#first" else box["x"] + box["width"] - 12), box["y"]
+    page.mouse.move(x, y + box["height"] / 2)
     page.mouse.down()
-    page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2, steps=8)
+    page.mouse.move(x + by, y + box["height"] / 2, steps=8)
     with page.expect_navigation():
         page.mouse.up()
+
+
+def counted(page: Page) -> int:
+    """How many events the timeline says there are."""
+    return int((page.locator("#count").text_content() or "0").split()[0])
+
+
+def downloaded(page: Page) -> list[dict[str, str]]:
+    """The rows behind the link to CSV."""
+    with page.expect_download() as started:
+        page.get_by_role("link", name="CSV").click()
+    return list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8"))))
+
+
+def test_years_are_chosen_by_dragging_a_handle(page: Page, address: str) -> None:
+    page.goto(f"{address}/timeline?who=person:reagan")
+    drag(page, "#last", by=-1_000)
 
     expect(page.locator("#count")).to_have_text("1 event")
     assert ["person:reagan"] == parse_qs(urlsplit(page.url).query)["who"]
@@ -106,38 +150,56 @@ def test_a_treaty_is_read_on_another_day_as_of_another(page: Page, address: str)
 
 def test_a_csv_has_as_many_rows_as_the_page_counts(page: Page, address: str) -> None:
     page.goto(f"{address}/timeline?from=1985")
-    count = int((page.locator("#count").text_content() or "0").split()[0])
-    with page.expect_download() as started:
-        page.get_by_role("link", name="CSV").click()
-    text = Path(started.value.path()).read_text("utf-8")
 
-    assert count == len(list(csv.DictReader(io.StringIO(text))))
+    assert counted(page) == len(downloaded(page))
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", (*PAGES, *STOCK))
 def test_a_page_asks_nobody_else_and_keeps_its_budget(
     browser: Browser, address: str, path: str
 ) -> None:
     context = browser.new_context()
     page = context.new_page()
     sizes: dict[str, float] = {}
+    scripts: set[str] = set()
     asked: list[str] = []
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     session.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
     session.on(
+        "Network.responseReceived",
+        lambda event: scripts.add(event["requestId"]) if event["type"] == "Script" else None,
+    )
+    session.on(
         "Network.loadingFinished",
         lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
     )
     page.goto(f"{address}{path}", wait_until="networkidle")
+    inline = page.evaluate(
+        "[...document.scripts].filter(s => !s.src && s.type != 'application/ld+json')"
+        ".reduce((n, s) => n + s.text.length, 0)"
+    )
     context.close()
 
-    assert [] == [url for url in asked if not url.startswith((address, "data:"))]
-    assert 4 >= len(asked)
+    fetched = [url for url in asked if not url.startswith("data:")]
+    assert [] == [url for url in fetched if not url.startswith(address)]
+    assert 4 >= len(fetched)
     assert 60_000 >= sum(sizes.values())
+    assert 12_000 >= inline + sum(size for request, size in sizes.items() if request in scripts)
 
 
-@pytest.mark.parametrize("path", PAGES)
+def test_the_editor_of_queries_comes_when_it_is_wanted(page: Page, address: str) -> None:
+    page.goto(f"{address}/timeline?sql=select+1")
+    page.get_by_label("SQL").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" + 1")
+    expect(page.get_by_role("button", name="Format SQL")).to_be_visible()
+    page.get_by_role("button", name="Run SQL").click()
+
+    expect(page.locator(".rows-and-columns td")).to_have_text("2")
+
+
+@pytest.mark.parametrize("path", (*PAGES, *STOCK))
 def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, address: str, path: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 800})
     page = context.new_page()

@@ -9,12 +9,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from datasette.database import Results
 from datasette.facets import ArrayFacet, ColumnFacet
 
+from timeline.publish.lists import labels
+from timeline.publish.words import topic_label, type_label
 from timeline.readmodel.database import one_moment
 from timeline.readmodel.facets import Filters, Value, choose, counts
 
@@ -103,6 +106,27 @@ def _results(pairs: list[tuple[Value, int]]) -> Results:
     return Results([{"value": value, "count": n} for value, n in pairs], False, ())
 
 
+async def _named(facet: Any, answer: Any) -> Any:
+    """The answer with the words of readers as labels: of types, topics, states and people."""
+    if facet.table not in TABLES:
+        return answer
+    database = facet.ds.get_database(facet.database)
+    for found in answer[0]:
+        values = [str(one["value"]) for one in found["results"]]
+        match found["name"]:
+            case "type":
+                known = {value: type_label(value) for value in values}
+            case "topics":
+                known = {value: topic_label(value) for value in values}
+            case "actors" | "place":
+                known = await database.execute_fn(partial(labels, ids=values))
+            case _:
+                continue
+        for one in found["results"]:
+            one["label"] = known.get(str(one["value"]), one["label"])
+    return answer
+
+
 class EventColumnFacet(ColumnFacet):  # type: ignore[misc]
     """`?_facet=` on a column of events."""
 
@@ -111,7 +135,7 @@ class EventColumnFacet(ColumnFacet):  # type: ignore[misc]
     async def facet_results(self) -> Any:
         if self.table in TABLES:
             self.ds = _Counted(self.ds, await _answers(self, COLUMNS))
-        return await super().facet_results()
+        return await _named(self, await super().facet_results())
 
 
 class EventArrayFacet(ArrayFacet):  # type: ignore[misc]
@@ -122,7 +146,7 @@ class EventArrayFacet(ArrayFacet):  # type: ignore[misc]
     async def facet_results(self) -> Any:
         if self.table in TABLES:
             self.ds = _Counted(self.ds, await _answers(self, ARRAYS))
-        return await super().facet_results()
+        return await _named(self, await super().facet_results())
 
 
 REPLACED: Final[dict[Any, Any]] = {ColumnFacet: EventColumnFacet, ArrayFacet: EventArrayFacet}

@@ -10,7 +10,7 @@ import jinja2
 from timeline.publish import words
 from timeline.publish.site import Ask, Document, asset_version
 
-ASSETS = ("site.css", "site.js", "favicon.svg", "stock.css", "stock-dark.css", "stock.js")
+ASSETS = ("site.css", "site.js", "favicon.svg", "stock.css", "stock-dark.css")
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from timeline.publish.links import Links, Pairs
 from timeline.readmodel.moments import position_of
@@ -115,12 +115,16 @@ class Document:
 
 @cache
 def asset(name: str) -> bytes:
-    """A style sheet or script as it is served; pictures and pages share one sheet."""
+    """A style sheet or script as it is served; what one page needs is one sheet."""
     folder = resources.files("timeline.publish") / "static"
     content = (folder / name).read_bytes()
-    if name == "site.css":
-        content = (folder / "pictures.css").read_bytes() + b"\n" + content
+    if before := _BEFORE.get(name):
+        content = (folder / before).read_bytes() + b"\n" + content
     return content
+
+
+_BEFORE: Final = {"site.css": "pictures.css", "stock-dark.css": "stock.css"}
+"""Sheet -> the one that is served in front of it."""
 
 
 @cache

@@ -126,6 +126,16 @@ def counted(value: int, one: str, many: str = "") -> str:
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
+def many(stance: str) -> str:
+    """What several claims do: they `assert`, where one `asserts`."""
+    return _MANY.get(stance, stance)
+
+
+_MANY: Final = {
+    "asserts": "assert", "denies": "deny", "implies": "imply", "questions": "question",
+}  # fmt: skip
+
+
 def day_of(instant: str) -> str:
     """The day of an instant, as people write it: `20 November 2026`."""
     return date_words(instant[:10])
@@ -207,6 +217,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "field_label": field_label,
     "number": number,
     "counted": counted,
+    "many": many,
     "day_of": day_of,
     "date_words": date_words,
     "web_address": web_address,

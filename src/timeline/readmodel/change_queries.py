@@ -106,9 +106,14 @@ def named(subjects: str) -> Query:
 
 
 def counted_between(after: int, upto: int) -> Query:
-    """What later records did to events between two positions: word, how many events each time."""
+    """What later records did to events between two positions: word, how many times.
+
+    A merge of two events counts once, and so does an event that was given several sources.
+    """
     sql = (
-        "SELECT what, count(*) AS n FROM (SELECT DISTINCT position, event, what FROM event_changes"
+        "SELECT what, count(*) AS n FROM (SELECT DISTINCT what,"
+        " CASE what WHEN 'claimed' THEN NULL ELSE position END,"
+        " CASE WHEN what IN ('merged', 'unmerged') THEN NULL ELSE event END FROM event_changes"
         " WHERE position > :after AND position <= :upto) GROUP BY 1 ORDER BY 2 DESC"
     )
     return Query(sql, {"after": after, "upto": upto})

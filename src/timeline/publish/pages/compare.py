@@ -59,13 +59,17 @@ def compare(ask: Ask) -> Document:
 
 
 def by_kind(changed: Sequence[Row]) -> list[tuple[str, list[list[Row]]]]:
-    """Changes under what they did; within, those of one record to one event together."""
+    """Changes under what they did; within, those of one record to one event together.
+
+    An event that was given several sources is told once.
+    """
     kinds: dict[str, list[list[Row]]] = {what: [] for what in _ORDER}
     for _, of_record in groupby(changed, key=lambda change: change["position"]):
         together = groupby(paired(list(of_record)), key=lambda change: change["event"])
         for _, group in together:
             entries = list(group)
             kinds.setdefault(entries[0]["what"], []).append(entries)
+    kinds["claimed"] = list({group[0]["event"]: group for group in kinds["claimed"]}.values())
     return [(what, groups) for what, groups in kinds.items() if groups]
 
 

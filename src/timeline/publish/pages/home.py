@@ -41,14 +41,19 @@ def home(ask: Ask) -> Document:
 
 
 def latest(ask: Ask) -> list[dict[str, Any]]:
-    """The latest changes, those of one kind and day together: `what`, `day`, `n` and a few `items`.
+    """The latest changes, those of one kind and day together.
 
     An import corrects or merges many events at once; eight lines of one kind would tell nothing.
+
+    Returns:
+        `what`, `day`, `n` records, a few `items` and how many events `more` there are. An event
+        stands for all its records of that day.
     """
     found = kept_rows(ask.connection, queries.latest_changes(upto(ask), _CHANGES))
     kinds = groupby(found, key=lambda change: (change["what"], change["recorded_at"][:10]))
     groups = [(what, day, list(group)) for (what, day), group in kinds][:_KINDS]
-    shown = [change["position"] for _, _, group in groups for change in group[:_EACH]]
+    newest = [list({c["event"]: c for c in reversed(group)}.values())[::-1] for *_, group in groups]
+    shown = [change["position"] for group in newest for change in group[:_EACH]]
     done: dict[int, list[Any]] = {}
     query = change_queries.done_by(orjson.dumps(shown).decode())
     for change in kept_rows(ask.connection, query):
@@ -59,7 +64,8 @@ def latest(ask: Ask) -> list[dict[str, Any]]:
             "what": what,
             "day": day,
             "n": len(group),
-            "items": [{**one, **paired(done[one["position"]])[0]} for one in group[:_EACH]],
+            "items": [{**one, **paired(done[one["position"]])[0]} for one in events[:_EACH]],
+            "more": len(events[_EACH:]),
         }
-        for what, day, group in groups
+        for (what, day, group), events in zip(groups, newest, strict=True)
     ]
