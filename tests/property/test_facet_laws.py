@@ -31,6 +31,7 @@ from timeline.readmodel.facets import (
     histogram,
     page,
     page_at,
+    paging,
     shelf,
     stacked,
     words,
@@ -67,6 +68,7 @@ def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(counting, "_TOGETHER", 2)
         monkeypatch.setattr(shelf, "_AT_ONCE", 3)
         monkeypatch.setattr(asked, "_FEW", 0)
+        monkeypatch.setattr(paging, "_FEW", 0)
 
 
 def random_filters(chance: random.Random, size: int) -> Filters:
