@@ -1,7 +1,7 @@
 """Every system call of an append, a batch and a seal fails or is the last one, and then a retry.
 
-The default run takes the calls that change something; `-m slow` takes all of them.
-Run with `-s` to see how many points were struck.
+Every call that changes something is struck; of all calls, reading ones included, every third.
+TIMELINE_FAULT_STEP=1 takes each of them. Run with `-s` to see how many points were struck.
 """
 
 import os
@@ -15,6 +15,7 @@ import pytest
 from tests.fault_scenarios import CHANGING, SCENARIOS, Bench, faults_of
 from tests.faults import Strike, calls, needs_strace, strikes
 
+STEP = int(os.environ.get("TIMELINE_FAULT_STEP", "3"))
 FAILING = ("error=EIO", "error=ENOSPC", "signal=KILL")
 
 
@@ -37,7 +38,7 @@ def test_no_call_that_changes_something_can_hurt_the_log(bench: Bench) -> None:
 def test_no_call_at_all_can_hurt_the_log(bench: Bench) -> None:
     made = calls(bench.run(bench.fresh()))
 
-    wrong = all_wrong(bench, strikes(made, *FAILING))
+    wrong = all_wrong(bench, list(strikes(made, *FAILING))[::STEP])
 
     assert [] == wrong
 
