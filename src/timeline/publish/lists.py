@@ -11,8 +11,10 @@ import orjson
 
 from timeline.edtf import civil
 from timeline.readmodel import page_queries as queries
+from timeline.readmodel import subject_queries
 from timeline.readmodel.database import get_value
 from timeline.readmodel.selection import Query
+from timeline.readmodel.subjects_then import entity_then, names_then
 
 Row = Mapping[str, Any]
 
@@ -77,6 +79,20 @@ def row(connection: sqlite3.Connection, query: Query) -> Row | None:
 def number(connection: sqlite3.Connection, query: Query) -> int:
     """The one number that a query gives."""
     return int(connection.execute(query.sql, query.parameters).fetchone()[0])
+
+
+def entity_known(connection: sqlite3.Connection, name: str, as_of: int | None) -> Row | None:
+    """The row of an entity as it is, or as it was at a position; None where it was not known."""
+    if as_of is None:
+        return row(connection, subject_queries.entity(name))
+    return entity_then(connection, name, as_of)
+
+
+def names_known(connection: sqlite3.Connection, name: str, as_of: int | None) -> Sequence[Row]:
+    """Its names in the order of the record."""
+    if as_of is None:
+        return rows(connection, subject_queries.entity_names(name))
+    return names_then(connection, name, as_of)
 
 
 def labels(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:

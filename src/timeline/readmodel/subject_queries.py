@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from timeline.readmodel.selection import Query
 
 _KNOWN = "known_from <= :upto AND (known_to IS NULL OR :upto < known_to)"
@@ -21,28 +24,67 @@ def source_copies(name: str) -> Query:
     return Query(sql, {"source": name, "root": name})
 
 
-def source_claims(name: str, upto: int, limit: int, offset: int) -> Query:
-    """What the source says, event by event in order of time."""
+def source_pointed_at(name: str, upto: int) -> Query:
+    """Those of the source's claims at whose records a retraction or a successor ever pointed."""
     sql = (
-        "SELECT c.n, c.stance, c.likelihood, c.hedge, c.basis, c.credibility, c.locator, c.quote,"
-        " c.quote_language, c.standing, c.value, e.id, e.title, e.date, e.certainty, e.retracted,"
-        " e.type FROM claims c JOIN events e ON e.number = c.event"
-        " WHERE c.source = :source AND c.position <= :upto"
-        " ORDER BY e.start_min, e.number, c.n LIMIT :limit OFFSET :offset"
-    )
-    return Query(sql, {"source": name, "upto": upto, "limit": limit, "offset": offset})
-
-
-def source_stances(name: str, upto: int) -> Query:
-    """How many standing claims take each stance (`total`: all), and events on it alone."""
-    sql = (
-        "SELECT c.stance, sum(c.standing) AS n, count(*) AS total,"
-        " sum(c.standing AND e.n_roots <= 1 AND NOT e.retracted"
-        " AND c.stance IN ('asserts', 'implies')) AS alone"
-        " FROM claims c JOIN events e ON e.number = c.event"
-        " WHERE c.source = :source AND c.position <= :upto GROUP BY 1 ORDER BY n DESC"
+        "SELECT DISTINCT position, standing FROM claims WHERE source = :source"
+        " AND position <= :upto AND position IN (SELECT target FROM targets)"
     )
     return Query(sql, {"source": name, "upto": upto})
+
+
+def source_claims(name: str, upto: int, otherwise: Sequence[int], limit: int, offset: int) -> Query:
+    """What the source says, event by event in order of time.
+
+    Args:
+        otherwise: positions of records of which it is now the reverse whether they stand.
+        limit, offset: of the page.
+    """
+    sql = (
+        "SELECT c.n, c.stance, c.likelihood, c.hedge, c.basis, c.credibility, c.locator, c.quote,"
+        f" c.quote_language, {_STANDING} AS standing, c.value, e.id, {_then('title')},"
+        f" {_then('date')}, {_then('certainty')}, {_then('retracted')}, {_then('type')}"
+        f" FROM claims c {_WITH_EVENT}"
+        " ORDER BY iif(v.number IS NULL, e.start_min, v.start_min), e.number, c.n"
+        " LIMIT :limit OFFSET :offset"
+    )
+    return Query(sql, {**_source(name, upto, otherwise), "limit": limit, "offset": offset})
+
+
+def source_stances(name: str, upto: int, otherwise: Sequence[int]) -> Query:
+    """How many standing claims take each stance (`total`: all), and events on it alone."""
+    sql = (
+        f"SELECT c.stance, sum({_STANDING}) AS n, count(*) AS total,"
+        f" sum({_STANDING} AND iif(v.number IS NULL, e.n_roots, v.n_roots) <= 1"
+        " AND NOT iif(v.number IS NULL, e.retracted, v.retracted)"
+        " AND c.stance IN ('asserts', 'implies')) AS alone"
+        f" FROM claims c {_WITH_EVENT} GROUP BY 1 ORDER BY n DESC"
+    )
+    return Query(sql, _source(name, upto, otherwise))
+
+
+_STANDING = "(c.standing <> (c.position IN (SELECT value FROM json_each(:otherwise))))"
+_VERSION = (
+    "LEFT JOIN event_versions v ON v.number = e.number AND v.known_from <= :upto"
+    " AND :upto < v.known_to"
+)
+_WITH_EVENT = (
+    f"JOIN events e ON e.number = c.event {_VERSION}"
+    " WHERE c.source = :source AND c.position <= :upto"
+)
+_OF_EVENT = (
+    "type", "title", "status", "date", "edtf", "start_min", "start_max", "end_min", "end_max",
+    "end_state", "year", "precision", "place", "actors", "certainty", "n_roots", "contested",
+    "disputed", "retracted", "merged_into",
+)  # fmt: skip
+
+
+def _then(column: str) -> str:
+    return f"iif(v.number IS NULL, e.{column}, v.{column}) AS {column}"
+
+
+def _source(name: str, upto: int, otherwise: Sequence[int]) -> dict[str, Any]:
+    return {"source": name, "upto": upto, "otherwise": str([*otherwise])}
 
 
 def entity(name: str) -> Query:
@@ -82,13 +124,13 @@ def states_for(party: str, upto: int) -> Query:
 
 
 def moving_events(subject: str, upto: int) -> Query:
-    """The events that bear on a subject's state, in order of time."""
+    """The events that bear on a subject's state, as known at a position, in order of time."""
+    columns = ", ".join(map(_then, _OF_EVENT))
     sql = (
-        "SELECT DISTINCT e.number, e.id, e.type, e.title, e.status, e.date, e.edtf, e.start_min,"
-        " e.start_max, e.end_min, e.end_max, e.end_state, e.year, e.precision, e.place, e.actors,"
-        " e.certainty, e.n_roots, e.contested, e.disputed, e.retracted, e.merged_into"
+        f"SELECT DISTINCT e.number, e.id, {columns}"
         " FROM state_events s JOIN events e ON e.number = s.event"
-        " WHERE s.subject = :name AND e.first_position <= :upto ORDER BY e.start_min, e.number"
+        f" {_VERSION} WHERE s.subject = :name AND e.first_position <= :upto"
+        " ORDER BY iif(v.number IS NULL, e.start_min, v.start_min), e.number"
     )
     return Query(sql, {"name": subject, "upto": upto})
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from timeline.publish.choice import Choice
-from timeline.publish.lists import Row, labels, lines, row, rows
+from timeline.publish.lists import Row, entity_known, labels, lines, names_known, rows
 from timeline.publish.pages.missing import missing
 from timeline.publish.pages.states import day_asked, standing_on, state_labels, told_state
 from timeline.publish.pages.timeline import histogram_facts
@@ -33,8 +33,9 @@ _TOPIC: Final = {"place": "place", "topic": "topic"}
 def entity(ask: Ask) -> Document:
     """`/entity/ID`"""
     name, limit = ask.names["entity"], upto(ask)
-    found = row(ask.connection, queries.entity(name))
-    if found is None or found["first_position"] > limit:
+    position = ask.as_of.position if ask.as_of else None
+    found = entity_known(ask.connection, name, position)
+    if found is None:
         return missing(ask, "entity", name)
     choice = chosen_for(ask, found)
     chosen = choose_selection(ask.connection, choice.selection)
@@ -46,7 +47,7 @@ def entity(ask: Ask) -> Document:
     day, why = day_asked(ask)
     facts: dict[str, Any] = {
         "entity": found,
-        "names": rows(ask.connection, queries.entity_names(name)),
+        "names": names_known(ask.connection, name, position),
         "external": _outside(found),
         "kin": rows(ask.connection, queries.entity_kin(name)),
         "above": labels(ask.connection, [found["parent"] or "", found["successor_of"] or ""]),

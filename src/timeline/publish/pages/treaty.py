@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from timeline import edtf
-from timeline.publish.lists import Row, labels, lines, row, rows
+from timeline.publish.lists import Row, entity_known, labels, lines, names_known, row, rows
 from timeline.publish.pages.missing import missing
 from timeline.publish.pages.states import (
     Labels,
@@ -31,8 +31,9 @@ def treaty(ask: Ask) -> Document:
     """`/treaty/ID`, the id with or without `treaty:`"""
     name = ask.names["treaty"]
     name = name if ":" in name else f"treaty:{name}"
-    found = row(ask.connection, queries.entity(name))
-    if found is None or found["first_position"] > upto(ask):
+    position = ask.as_of.position if ask.as_of else None
+    found = entity_known(ask.connection, name, position)
+    if found is None:
         return missing(ask, "treaty", name)
     day, why = day_asked(ask)
     states = _states(ask, name)
@@ -43,7 +44,7 @@ def treaty(ask: Ask) -> Document:
     events = rows(ask.connection, queries.moving_events(name, upto(ask)))
     facts: dict[str, Any] = {
         "treaty": found,
-        "names": rows(ask.connection, queries.entity_names(name)),
+        "names": names_known(ask.connection, name, position),
         "day": day,
         "day_wrong": why,
         "on_day": _on_day(ask, standing_on(states, day), words, known),
