@@ -33,6 +33,7 @@ from timeline.readmodel.facets import (
     page_at,
     paging,
     shelf,
+    sieve,
     stacked,
     words,
 )
@@ -69,6 +70,7 @@ def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(shelf, "_AT_ONCE", 3)
         monkeypatch.setattr(asked, "_FEW", 0)
         monkeypatch.setattr(paging, "_FEW", 0)
+        monkeypatch.setattr(sieve, "_SPARSE", 0)
 
 
 def random_filters(chance: random.Random, size: int) -> Filters:

@@ -13,6 +13,7 @@ from pyroaring import BitMap
 from timeline.readmodel.facets.filters import Filters, Value
 from timeline.readmodel.facets.layers import Layer
 from timeline.readmodel.facets.shelf import Shelf, shelf_of
+from timeline.readmodel.facets.sieve import Sieve
 from timeline.readmodel.facets.values import GONE
 from timeline.readmodel.facets.words import search, search_past
 
@@ -36,6 +37,8 @@ class Chosen:
     """Where the bitmaps are kept that were read already."""
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     """Column of JSON arrays -> the array of each row, once rows had to be read."""
+    sieves: dict[int, Sieve] = field(default_factory=dict, compare=False, repr=False)
+    """Layer (0 now, 1 past) -> what was chosen of it, once bitmaps had to be counted."""
 
     @property
     def total(self) -> int:
@@ -46,6 +49,12 @@ class Chosen:
         """How many of them have one of these values."""
         wanted = [*values]
         return sum(len(bits & layer.bits(dimension, wanted)) for layer, bits in self.parts())
+
+    def sieve(self, layer: Layer, chosen: BitMap) -> Sieve:
+        """What was chosen of a layer, ready to be counted against."""
+        if layer.past not in self.sieves:
+            self.sieves[layer.past] = Sieve(chosen)
+        return self.sieves[layer.past]
 
     def parts(self) -> list[tuple[Layer, BitMap]]:
         """What was chosen, by layer; layers without any are left out."""

@@ -149,6 +149,7 @@ def _lists(chosen: Chosen) -> dict[str, tuple[str, ...]]:
 
 def _by_bitmaps(chosen: Chosen, dimension: str, limit: int | None) -> list[Count]:
     parts = chosen.parts()
+    sieves = [(layer, chosen.sieve(layer, bits)) for layer, bits in parts]
     top, together = _Top(limit), _FAR
     for group in _groups(chosen, dimension):
         values = tuple(value for _, value in group)
@@ -161,7 +162,7 @@ def _by_bitmaps(chosen: Chosen, dimension: str, limit: int | None) -> list[Count
                 together = _sum_of_any(parts, dimension, values)
                 if together < least:
                     continue
-        counted = [layer.counts_in(dimension, values, bits) for layer, bits in parts]
+        counted = [layer.counts_in(dimension, values, sieve) for layer, sieve in sieves]
         numbers = counted[0] if len(counted) == 1 else list(map(add, *counted))
         together = sum(numbers)
         top.add(zip(map(neg, numbers), values, strict=True))

@@ -13,6 +13,7 @@ from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 from timeline.edtf.days import civil, days_in_month, jdn
 from timeline.readmodel.facets.filters import Value
 from timeline.readmodel.facets.shelf import Shelf
+from timeline.readmodel.facets.sieve import Sieve
 from timeline.readmodel.facets.values import COLUMN_OF, EXACT, NONE, OPEN, month
 
 _FAR = 1 << 62
@@ -33,10 +34,9 @@ class Layer:
         """Whatever has one of the values."""
         return union(self.shelf.bits(self.connection, self.past, dimension, values))
 
-    def counts_in(self, dimension: str, values: Sequence[Value], chosen: BitMap) -> list[int]:
+    def counts_in(self, dimension: str, values: Sequence[Value], chosen: Sieve) -> list[int]:
         """How many of `chosen` have each of the values."""
-        found = self.shelf.bits(self.connection, self.past, dimension, values)
-        return list(map(chosen.intersection_cardinality, found))
+        return chosen.counts(self.shelf.bits(self.connection, self.past, dimension, values))
 
     def count_of_any(self, dimension: str, values: tuple[Value, ...], chosen: BitMap) -> int:
         """How many of `chosen` have one of the values, or more."""
