@@ -51,6 +51,20 @@ def test_one_source_with_two_claims_is_one_source(tmp_path: Path) -> None:
     assert "1 source asserts it" in text
 
 
+def test_one_root_that_was_graded_as_confirmed_is_not_called_several(tmp_path: Path) -> None:
+    text = page(
+        tmp_path,
+        [
+            logs.source(1, "src:wire"),
+            logs.event(2, "talks", claims=[{"source": "src:wire", "credibility": 1}]),
+        ],
+        event,
+        event="talks",
+    )
+
+    assert "so graded when it was written down; 1 source on 1 independent root" in text
+
+
 def test_those_who_read_a_field_apart_are_named_and_its_codes_are_words(tmp_path: Path) -> None:
     text = page(
         tmp_path,
