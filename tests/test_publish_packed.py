@@ -1,3 +1,5 @@
+"""What goes over the wire packed: our pages, and Datasette's own."""
+
 from __future__ import annotations
 
 import pytest
