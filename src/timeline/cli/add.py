@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from timeline.cli.session import Session, today
-from timeline.cli.write import Refused, record, write_options
+from timeline.cli.write import Refused, Writing, record, write_options
 from timeline.errors import UsageRefused
 
 if TYPE_CHECKING:
@@ -77,9 +77,7 @@ def command(
     certainty: str | None,
     dates: Literal["dmy", "mdy"] | None,
     edit: bool,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
     **claim: Any,
 ) -> None:
     """Append one event."""
@@ -109,7 +107,7 @@ def command(
         raise Refused(drafted.problems)
     for words_of_warning in drafted.warnings:
         session.warn(words_of_warning)
-    record(session, archive, drafted.drafts, command="add", by=by, dry_run=dry_run, as_json=as_json)
+    record(session, archive, drafted.drafts, command="add", writing=writing)
 
 
 def pairs_of(words: Sequence[str], *, title: bool = True) -> Pairs:

@@ -9,7 +9,7 @@ import click
 
 from timeline.cli.add import claim_options, claim_pairs, pairs_of
 from timeline.cli.session import Session, today
-from timeline.cli.write import Refused, record, write_options
+from timeline.cli.write import Refused, Writing, record, write_options
 
 
 @click.command()
@@ -31,9 +31,7 @@ def command(
     stance: str | None,
     fields: Sequence[str],
     dates: Literal["dmy", "mdy"] | None,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
     **claim: Any,
 ) -> None:
     """Add one more source's claim; FIELD=VALUE where it differs."""
@@ -53,6 +51,4 @@ def command(
     drafted = draft_claim(values, ref.id, kind, pairs)
     if drafted.problems:
         raise Refused(drafted.problems)
-    record(
-        session, archive, drafted.drafts, command="cite", by=by, dry_run=dry_run, as_json=as_json
-    )
+    record(session, archive, drafted.drafts, command="cite", writing=writing)

@@ -11,8 +11,8 @@ import click
 
 from timeline.cli.add import pairs_of
 from timeline.cli.session import Session, today
-from timeline.cli.words import one_of
-from timeline.cli.write import Refused, record, write_options
+from timeline.cli.words import reason_of
+from timeline.cli.write import Refused, Writing, record, write_options
 from timeline.errors import Conflict, UsageRefused
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def command(
     was: Sequence[str],
     dates: Literal["dmy", "mdy"] | None,
     edit: bool,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
 ) -> None:
     """Correct fields of an event, entity or source; FIELD= takes one away."""
     from timeline.cli.correcting import correction, subject_of_ref
@@ -56,6 +54,7 @@ def command(
     from timeline.cli.values import Values
     from timeline.log.cursor import HeadMoved, head
     from timeline.readmodel.refs import resolve
+    from timeline.records.scales import CORRECTION_REASONS
 
     archive = session.archive()
     seen = head(archive)
@@ -74,13 +73,8 @@ def command(
         raise Refused(changes.problems)
     if not changes.values:
         raise UsageRefused("nothing would change", fix=f"timeline correct {ref} FIELD=VALUE")
-    draft = correction(
-        subject.id,
-        changes.values,
-        _reason(session, reason),
-        because,
-        _source(connection, source),
-    )
+    why = reason_of(session, reason, CORRECTION_REASONS, "a correction")
+    draft = correction(subject.id, changes.values, why, because, _source(connection, source))
     _show(session, changes.values)
     write = partial(
         record,
@@ -88,9 +82,7 @@ def command(
         archive,
         [*shipped_drafts(values), draft],
         command="correct",
-        by=by,
-        dry_run=dry_run,
-        as_json=as_json,
+        writing=writing,
     )
     try:
         write(expect_head=seen)
@@ -127,20 +119,6 @@ def _refuse_stale(expected: Changes, ref: Ref) -> None:
             f" it is {shown(change['from'])!r}",
             fix=f"timeline show {ref.id} --history",
         )
-
-
-def _reason(session: Session, reason: str | None) -> str:
-    from timeline.records.scales import CORRECTION_REASONS
-
-    if reason is None and session.interactive:
-        for word, meaning in CORRECTION_REASONS.items():
-            click.echo(f"  {word:<17} {meaning}", err=True)
-        reason = click.prompt("Reason", err=True)
-    if reason is None:
-        raise UsageRefused(
-            "a correction says why", fix=f"-r {' or -r '.join(list(CORRECTION_REASONS)[:3])} …"
-        )
-    return one_of("-r", reason, CORRECTION_REASONS)
 
 
 def _source(connection: sqlite3.Connection, text: str | None) -> str | None:

@@ -13,12 +13,11 @@ from timeline.cli.as_of import folded_as_of_option
 from timeline.cli.kinds import print_listing, show_command
 from timeline.cli.output import format_options
 from timeline.cli.session import Session, today
-from timeline.cli.write import Refused, record, write_options
+from timeline.cli.write import Refused, Writing, record, write_options
 from timeline.errors import Conflict, NotFound, UsageRefused
 
 if TYPE_CHECKING:
-    from timeline.archive import Archive
-    from timeline.records.draft import Draft
+    pass
 
 _NAME_KINDS = ("official", "short", "alias", "former", "native", "code")
 
@@ -55,9 +54,7 @@ def add_entity(
     session: Session,
     entity: str,
     names: Sequence[str],
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
 ) -> None:
     """Append an entity: its names, and country, valid, parent, external_ids.wikidata, …"""
     from timeline.cli.correcting import Subject
@@ -79,7 +76,7 @@ def add_entity(
     problems = changes.problems or refused_by_codec(body)
     if problems:
         raise Refused(problems)
-    _record(session, archive, Draft(body), "entity", by, dry_run, as_json)
+    record(session, archive, [Draft(body)], command="entity", writing=writing)
 
 
 @command.command("alias")
@@ -101,9 +98,7 @@ def add_alias(
     first: str | None,
     last: str | None,
     reason: str,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
 ) -> None:
     """Give an entity one more name."""
     from timeline.cli.correcting import correction, subject_of_ref
@@ -120,7 +115,7 @@ def add_alias(
         raise Conflict(f"{subject.id} has that name already")
     changes = {"/names": {"from": before, "to": [*before, added]}}
     draft = correction(subject.id, changes, reason, None, None)
-    _record(session, archive, draft, "entity", by, dry_run, as_json)
+    record(session, archive, [draft], command="entity", writing=writing)
 
 
 @command.command("merge")
@@ -134,9 +129,7 @@ def merge(
     duplicate: str,
     into: str,
     because: str | None,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
 ) -> None:
     """Say that two entities are one; undone by retracting the merge."""
     from timeline.cli.model import open_model
@@ -158,7 +151,7 @@ def merge(
         raise Conflict(f"{other.id} is merged into {one.id}; that would be a circle")
     body = {"kind": "merge", "duplicate": one.id, "into": other.id}
     draft = Draft(body | ({"note": because} if because else {}))
-    _record(session, archive, draft, "merge", by, dry_run, as_json)
+    record(session, archive, [draft], command="merge", writing=writing)
 
 
 @command.command("succeed")
@@ -172,9 +165,7 @@ def succeed(
     ref: str,
     predecessor: str,
     reason: str,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
 ) -> None:
     """Say that REF goes on as PREDECESSOR did: succeed state:ru state:su."""
     from timeline.cli.correcting import correction, subject_of_ref
@@ -189,19 +180,7 @@ def succeed(
         raise Conflict(f"{subject.id} succeeds {before} already")
     change = {"from": subject.fields.get("successor_of"), "to": before}
     draft = correction(subject.id, {"/successor_of": change}, reason, None, None)
-    _record(session, archive, draft, "entity", by, dry_run, as_json)
-
-
-def _record(
-    session: Session,
-    archive: Archive,
-    draft: Draft,
-    name: str,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    record(session, archive, [draft], command=name, by=by, dry_run=dry_run, as_json=as_json)
+    record(session, archive, [draft], command="entity", writing=writing)
 
 
 def _is_there(connection: sqlite3.Connection, entity: str) -> bool:

@@ -12,7 +12,7 @@ import click
 from timeline.cli.as_of import folded_as_of_option
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session
-from timeline.cli.write import record
+from timeline.cli.write import Writing, record
 from timeline.errors import NotFound, UsageRefused
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def command(
                 "what a name means is said now; --as-of is for the list alone",
                 fix=f"timeline resolve {shlex.quote(name)} {entity}",
             )
-        _say(session, name, entity, by=by, dry_run=dry_run, as_json=form == "json")
+        _say(session, name, entity, Writing(by, dry_run, as_json=form == "json"))
         return
     from timeline.cli.model import open_model_as_of
     from timeline.exporters.rows import Rows
@@ -84,9 +84,7 @@ def _candidates(connection: sqlite3.Connection, name: str, kind: str | None) -> 
     yield from ([found.entity] if found.entity else [one.id for one in found.candidates])
 
 
-def _say(
-    session: Session, name: str, entity: str, *, by: str | None, dry_run: bool, as_json: bool
-) -> None:
+def _say(session: Session, name: str, entity: str, writing: Writing) -> None:
     """Corrects every event in which the name stands as text."""
     from timeline.cli.model import open_model
     from timeline.log.cursor import head
@@ -103,9 +101,7 @@ def _say(
         archive,
         drafts,
         command="resolve",
-        by=by,
-        dry_run=dry_run,
-        as_json=as_json,
+        writing=writing,
         expect_head=seen,
     )
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timeline.cli.session import Session
-from timeline.cli.words import one_of
-from timeline.cli.write import record, write_options
+from timeline.cli.words import reason_of
+from timeline.cli.write import Writing, record, write_options
 from timeline.errors import Conflict, UsageRefused
 
 if TYPE_CHECKING:
@@ -30,22 +30,22 @@ def command(
     reason: str | None,
     because: str | None,
     duplicate_of: str | None,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
 ) -> None:
     """Retract an event, entity, source, record or batch; it stays visible, struck through."""
     from timeline.cli.model import open_model
     from timeline.readmodel.refs import resolve
+    from timeline.records.scales import RETRACTION_REASONS
 
     archive = session.archive()
     connection = open_model(session, archive)
     found = resolve(connection, ref)
     _refuse_twice(connection, found)
     other = resolve(connection, duplicate_of, ("event",)).id if duplicate_of else None
-    why = _reason(session, reason or ("duplicate" if other else None))
+    word = reason or ("duplicate" if other else None)
+    why = reason_of(session, word, RETRACTION_REASONS, "a retraction")
     draft = retraction(found, why, because, other)
-    record(session, archive, [draft], command="retract", by=by, dry_run=dry_run, as_json=as_json)
+    record(session, archive, [draft], command="retract", writing=writing)
 
 
 def retraction(
@@ -58,20 +58,6 @@ def retraction(
     body |= {"batch_of": ref.id} if ref.kind == "batch" else {"of": ref.id}
     body |= {"note": because} if because else {}
     return Draft(body | ({"duplicate_of": duplicate_of} if duplicate_of else {}))
-
-
-def _reason(session: Session, reason: str | None) -> str:
-    from timeline.records.scales import RETRACTION_REASONS
-
-    if reason is None and session.interactive:
-        for word, meaning in RETRACTION_REASONS.items():
-            click.echo(f"  {word:<17} {meaning}", err=True)
-        reason = click.prompt("Reason", err=True)
-    if reason is None:
-        raise UsageRefused(
-            "a retraction says why", fix=f"-r {' or -r '.join(list(RETRACTION_REASONS)[:3])} …"
-        )
-    return one_of("-r", reason, RETRACTION_REASONS)
 
 
 _STANDING = {

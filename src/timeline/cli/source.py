@@ -13,7 +13,7 @@ from timeline.cli.kinds import print_listing, show_command
 from timeline.cli.output import format_options
 from timeline.cli.session import Session
 from timeline.cli.words import one_of
-from timeline.cli.write import Refused, record, write_options
+from timeline.cli.write import Refused, Writing, record, write_options
 from timeline.errors import Conflict
 
 
@@ -55,9 +55,7 @@ def add_source(
     words: Sequence[str],
     copies: str | None,
     grade: str | None,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
 ) -> None:
     """Append a source: title, publisher, author, published, archived_url, …"""
     from timeline.cli.correcting import Subject
@@ -79,9 +77,7 @@ def add_source(
     if changes.problems:
         raise Refused(changes.problems)
     body |= {pointer[1:]: change["to"] for pointer, change in changes.values.items()}
-    record(
-        session, archive, [Draft(body)], command="source", by=by, dry_run=dry_run, as_json=as_json
-    )
+    record(session, archive, [Draft(body)], command="source", writing=writing)
 
 
 @command.command("grade")
@@ -95,9 +91,7 @@ def grade_source(
     ref: str,
     grade: str,
     because: str | None,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
 ) -> None:
     """Say how reliable a source is: A reliable … E unreliable, F cannot be judged."""
     from timeline.cli.model import open_model
@@ -108,7 +102,7 @@ def grade_source(
     source = existing_source(open_model(session, archive), ref)
     body = {"kind": "assessment", "of": source, "reliability": _grade(grade)}
     draft = Draft(body | ({"note": because} if because else {}))
-    record(session, archive, [draft], command="grade", by=by, dry_run=dry_run, as_json=as_json)
+    record(session, archive, [draft], command="grade", writing=writing)
 
 
 def _grade(letter: str) -> str:

@@ -10,7 +10,7 @@ import click
 from timeline.cli.retract import retraction
 from timeline.cli.session import Session
 from timeline.cli.words import counted
-from timeline.cli.write import record, write_options
+from timeline.cli.write import Writing, record, write_options
 from timeline.errors import Conflict, UsageRefused
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @write_options
 @click.pass_obj
-def command(
-    session: Session, batch: str, yes: bool, by: str | None, dry_run: bool, as_json: bool
-) -> None:
+def command(session: Session, batch: str, yes: bool, writing: Writing) -> None:
     """Withdraw what was appended last, or a whole batch."""
     from timeline.cli.model import open_model
 
@@ -32,10 +30,10 @@ def command(
     connection = open_model(session, archive)
     ref = _target(connection, batch)
     session.say(_described(connection, ref))
-    if session.interactive and not (yes or dry_run):
+    if session.interactive and not (yes or writing.dry_run):
         click.confirm("Withdraw it?", abort=True, err=True)
     draft = retraction(ref, "wrong_batch" if ref.kind == "batch" else "other")
-    record(session, archive, [draft], command="undo", by=by, dry_run=dry_run, as_json=as_json)
+    record(session, archive, [draft], command="undo", writing=writing)
 
 
 def _target(connection: sqlite3.Connection, name: str) -> Ref:

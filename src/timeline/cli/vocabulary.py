@@ -13,7 +13,7 @@ from timeline.cli.door import print_problem, problem_line
 from timeline.cli.output import emit, format_options
 from timeline.cli.session import Session
 from timeline.cli.words import counted
-from timeline.cli.write import Refused, record, write_options
+from timeline.cli.write import Refused, Writing, record, write_options
 from timeline.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def show_pack(session: Session, name: str, as_of: str | None) -> None:
 @click.argument("pack", metavar="FILE|NAME")
 @write_options
 @click.pass_obj
-def add_pack(session: Session, pack: str, by: str | None, dry_run: bool, as_json: bool) -> None:
+def add_pack(session: Session, pack: str, writing: Writing) -> None:
     """Put a pack in force: a YAML file, or one that ships."""
     from timeline.cli.model import open_model, vocabulary_in_force
     from timeline.records.draft import Draft
@@ -85,9 +85,7 @@ def add_pack(session: Session, pack: str, by: str | None, dry_run: bool, as_json
         archive,
         [Draft(body)],
         command="vocabulary",
-        by=by,
-        dry_run=dry_run,
-        as_json=as_json,
+        writing=writing,
     )
 
 

@@ -11,7 +11,8 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -39,15 +40,34 @@ class Refused(TimelineError):
         self.problems = tuple(problems)
 
 
+class Writing(NamedTuple):
+    """How a command that appends was asked to go about it.
+
+    Attributes:
+        by: who writes this down; None for whom git or the login names.
+        dry_run: print the lines, append nothing.
+        as_json: print the records as JSON.
+    """
+
+    by: str | None
+    dry_run: bool
+    as_json: bool
+
+
 def write_options(function: _Function) -> _Function:
-    """Adds --by, -n and --json to a command that appends."""
+    """Adds --by, -n and --json to a command that appends, which gets them as one `writing`."""
+
+    @wraps(function)
+    def command(*args: Any, by: str | None, dry_run: bool, as_json: bool, **given: Any) -> Any:
+        return function(*args, writing=Writing(by, dry_run, as_json), **given)
+
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print the records as JSON."),
         click.option("-n", "--dry-run", is_flag=True, help="Print the lines, append nothing."),
         click.option("--by", envvar="TIMELINE_BY", metavar="NAME", help="Who writes this down."),
     ):
-        function = option(function)
-    return function
+        command = option(command)
+    return cast("_Function", command)
 
 
 def record(
@@ -56,12 +76,10 @@ def record(
     drafts: Sequence[Draft],
     *,
     command: str,
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
+    writing: Writing,
     expect_head: str | None = None,
 ) -> tuple[Appended, ...]:
-    """Appends drafts as one batch and prints what they are about; with -n prints the lines.
+    """Appends drafts as one batch and prints what they are about; for a dry run prints the lines.
 
     Returns:
         The records, empty for a dry run.
@@ -69,14 +87,14 @@ def record(
     Raises:
         HeadMoved: the log is not at `expect_head` any more; nothing is written.
     """
-    records = _records(drafts, by or recorded_by(archive), command)
-    if dry_run:
+    records = _records(drafts, writing.by or recorded_by(archive), command)
+    if writing.dry_run:
         for line in lines_of(records):
             click.echo(line.decode())
         session.say(f"{counted(len(records), 'record')} not appended (-n)")
         return ()
     appended = append_records(session, archive, records, expect_head=expect_head)
-    _tell(session, records, appended, as_json=as_json)
+    _tell(session, records, appended, as_json=writing.as_json)
     return appended
 
 
