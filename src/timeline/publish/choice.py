@@ -76,8 +76,7 @@ def choice_of(ask: Ask) -> Choice:
     pairs += [(name, text) for name, text in days.items() if text and name not in refused]
     pairs += [(name, value) for name, values in found.items() for value in values]
     fields: dict[str, Any] = {CHOICES[name]: values for name, values in found.items()}
-    position = ask.as_of.position if ask.as_of else None
-    selection = Selection(text=ask.one("q"), first=first, last=last, as_of=position)
+    selection = Selection(text=ask.one("q"), first=first, last=last, as_of=ask.known)
     return Choice(tuple(dict.fromkeys(pairs)), replace(selection, **fields), refused)
 
 

@@ -94,8 +94,7 @@ def _with_addresses(ask: Ask, found: Rows) -> Rows:
 def event_file(ask: Ask) -> File | None:
     """`/event/ID.FORMAT`; None where there is no such event, or no proof of it."""
     name, form = ask.names["event"], ask.names["format"]
-    position = ask.as_of.position if ask.as_of else None
-    found = row(ask.connection, page_queries.event_at(name, position, None))
+    found = row(ask.connection, page_queries.event_at(name, ask.known, None))
     if found is None:
         return None
     content = _EVENT_FILES[form](ask, found)

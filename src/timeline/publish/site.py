@@ -93,6 +93,11 @@ class Ask:
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     url: str = "/"
 
+    @property
+    def known(self) -> int | None:
+        """The last position that was known then, inclusive; None where nothing is left out."""
+        return self.as_of.position if self.as_of else None
+
     def one(self, name: str) -> str:
         """The last value of a name in the query, without spaces around it; empty if not there."""
         values = self.all(name)
@@ -135,4 +140,4 @@ def asset_version(name: str) -> str:
 
 def upto(ask: Ask) -> int:
     """The last position that a page may know, inclusive."""
-    return ask.as_of.position if ask.as_of else 2**62
+    return 2**62 if ask.known is None else ask.known

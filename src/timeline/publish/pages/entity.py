@@ -33,8 +33,7 @@ _TOPIC: Final = {"place": "place", "topic": "topic"}
 def entity(ask: Ask) -> Document:
     """`/entity/ID`"""
     name, limit = ask.names["entity"], upto(ask)
-    position = ask.as_of.position if ask.as_of else None
-    found = entity_known(ask.connection, name, position)
+    found = entity_known(ask.connection, name, ask.known)
     if found is None:
         return missing(ask, "entity", name)
     choice = chosen_for(ask, found)
@@ -47,7 +46,7 @@ def entity(ask: Ask) -> Document:
     day, why = day_asked(ask)
     facts: dict[str, Any] = {
         "entity": found,
-        "names": names_known(ask.connection, name, position),
+        "names": names_known(ask.connection, name, ask.known),
         "external": _outside(found),
         "kin": rows(ask.connection, queries.entity_kin(name)),
         "above": labels(ask.connection, [found["parent"] or "", found["successor_of"] or ""]),
@@ -77,9 +76,8 @@ def _commonest(ask: Ask, chosen: Chosen, field: str, name: str) -> list[dict[str
 
 def chosen_for(ask: Ask, found: Row) -> Choice:
     """The events of an entity: where it took part, or that happened there."""
-    position = ask.as_of.position if ask.as_of else None
     field = _TOPIC.get(found["kind"], "who")
-    selection = replace(Selection(as_of=position), **_field(field, found["id"]))
+    selection = replace(Selection(as_of=ask.known), **_field(field, found["id"]))
     return Choice(((field, found["id"]),), selection, {})
 
 

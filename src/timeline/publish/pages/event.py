@@ -31,8 +31,7 @@ def event(ask: Ask) -> Document:
     fixed = int(revision) if _NUMBER.fullmatch(revision) else None
     if revision and fixed is None:
         return missing(ask, "event", ask.names["event"])
-    known = ask.as_of.position if ask.as_of else None
-    found = row(ask.connection, queries.event_at(name, known, fixed))
+    found = row(ask.connection, queries.event_at(name, ask.known, fixed))
     if found is None:
         return missing(ask, "event", ask.names["event"])
     limit = min(upto(ask), (found["known_to"] or 2**62) - 1 if fixed else 2**62)

@@ -31,8 +31,7 @@ def treaty(ask: Ask) -> Document:
     """`/treaty/ID`, the id with or without `treaty:`"""
     name = ask.names["treaty"]
     name = name if ":" in name else f"treaty:{name}"
-    position = ask.as_of.position if ask.as_of else None
-    found = entity_known(ask.connection, name, position)
+    found = entity_known(ask.connection, name, ask.known)
     if found is None:
         return missing(ask, "treaty", name)
     day, why = day_asked(ask)
@@ -44,7 +43,7 @@ def treaty(ask: Ask) -> Document:
     events = rows(ask.connection, queries.moving_events(name, upto(ask)))
     facts: dict[str, Any] = {
         "treaty": found,
-        "names": names_known(ask.connection, name, position),
+        "names": names_known(ask.connection, name, ask.known),
         "day": day,
         "day_wrong": why,
         "on_day": _on_day(ask, standing_on(states, day), words, known),
