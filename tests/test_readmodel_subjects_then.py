@@ -14,12 +14,15 @@ from tests.logs import (
     event,
     lines,
     read_model,
+    record,
     record_id,
     retraction,
     source,
 )
 from tests.random_logs import random_log
 from timeline.readmodel import subject_queries
+from timeline.readmodel.details import subject_facts
+from timeline.readmodel.refs import Ref
 from timeline.readmodel.subjects_then import entity_then, names_then, otherwise_then, source_then
 
 LOG = lines(
@@ -85,6 +88,17 @@ def test_claims_of_a_source_stand_and_are_titled_as_they_were(whole: sqlite3.Con
     assert [("Talks", 1), ("Dinner", 1)] == told(whole, 4)
     assert [("Long talks", 1), ("Dinner", 0)] == told(whole, 7)
     assert [("Long talks", 1), ("Dinner", 1)] == told(whole, LAST)
+
+
+def test_a_merged_event_brings_its_sources_to_the_one_that_later_records_touch() -> None:
+    merge = record(3, "merge", duplicate="talks", into="parley")
+    other = event(2, "parley", claims=[{"source": "src:blog"}])
+    log = [source(0, "src:agency"), event(1, "talks"), other, merge]
+    later = read_model(lines([*log, retraction(4, record_id(2))]))
+    later.row_factory = sqlite3.Row
+
+    assert 1 == subject_facts(later, Ref("source", "src:agency"), 2)["n_events"]
+    assert 2 == subject_facts(later, Ref("source", "src:agency"), 3)["n_events"]
 
 
 @pytest.mark.parametrize("seed", range(40))

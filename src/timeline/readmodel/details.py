@@ -234,8 +234,15 @@ _CLAIMED = (
     " WHERE c.source = :id AND e.last_position <= :upto"
 )
 _TOUCHED_SINCE = "e.first_position <= :upto AND :upto < e.last_position"
+_IN_MERGES = (
+    "SELECT s.subject FROM records m JOIN subjects s ON s.position = m.position"
+    " WHERE m.kind <> 'event' AND m.kind = 'merge' AND m.position <= :upto"
+)
+"""What merges had named by then: a claim of one event is a claim of all its family."""
 _MENTIONED = (
-    f"SELECT e.id FROM events e WHERE {_TOUCHED_SINCE} AND EXISTS (SELECT 1 FROM records r"
+    "SELECT e.id FROM events e WHERE e.first_position <= :upto"
+    f" AND (:upto < e.last_position OR e.id IN ({_IN_MERGES}))"
+    " AND EXISTS (SELECT 1 FROM records r"
     " WHERE r.position <= :upto AND instr(r.line, :mark) AND r.position IN (SELECT"
     " e.first_position UNION SELECT s.position FROM subjects s WHERE s.subject = e.id))"
 )
