@@ -21,9 +21,11 @@ from tests.logs import (
 )
 from tests.random_logs import random_log
 from timeline.readmodel import subject_queries
+from timeline.readmodel.claims_then import claims_then
 from timeline.readmodel.details import subject_facts
 from timeline.readmodel.refs import Ref
-from timeline.readmodel.subjects_then import entity_then, names_then, otherwise_then, source_then
+from timeline.readmodel.selection import Query
+from timeline.readmodel.subjects_then import entity_then, names_then, source_then
 
 LOG = lines(
     [
@@ -42,17 +44,17 @@ LAST = len(LOG) - 1
 
 
 def claims(connection: sqlite3.Connection, name: str, upto: int) -> list[Any]:
-    """Title of the event and whether the claim stands; then how many stand by stance."""
-    pointed = subject_queries.source_pointed_at(name, upto)
-    pairs = connection.execute(pointed.sql, pointed.parameters).fetchall()
-    otherwise = otherwise_then(connection, pairs, upto)
-    found = []
-    for query in (
-        subject_queries.source_claims(name, upto, otherwise, 100, 0),
-        subject_queries.source_stances(name, upto, otherwise),
-    ):
-        found += connection.execute(query.sql, query.parameters).fetchall()
-    return found
+    """The rows of the source's page: claims with their events, then how many stand by stance."""
+    then = claims_then(connection, name, upto)
+    queries = (
+        subject_queries.source_claims(name, upto, 100, 0),
+        subject_queries.source_stances(name, upto),
+    )
+    return [row for query in queries for row in asked(connection, then.over(query))]
+
+
+def asked(connection: sqlite3.Connection, query: Query) -> list[Any]:
+    return connection.execute(query.sql, query.parameters).fetchall()
 
 
 def told(connection: sqlite3.Connection, upto: int) -> list[tuple[str, int]]:

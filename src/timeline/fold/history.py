@@ -97,12 +97,16 @@ class Life:
         positions: of the records that bear on it, in order; the first one defines it.
         versions: what was believed, one after the other.
         changes: what each later record did.
+        former_sources: those that claimed it once and do not now, sorted.
+        former_targets: events to which it was related once and is not now, sorted.
         last: the event as it is now.
     """
 
     positions: tuple[int, ...]
     versions: tuple[Version, ...]
     changes: tuple[Change, ...]
+    former_sources: tuple[str, ...]
+    former_targets: tuple[str, ...]
     last: Picture
 
 
@@ -222,7 +226,30 @@ def lived(
         if after in mine
         for change in _changes_at(material, after, pictures[before], pictures[after])
     ]
-    return Life(tuple(sorted(mine)), tuple(found), tuple(told), pictures[max(pictures)])
+    last = pictures[max(pictures)]
+    return Life(
+        positions=tuple(sorted(mine)),
+        versions=tuple(found),
+        changes=tuple(told),
+        former_sources=_former(pictures.values(), last, _sources),
+        former_targets=_former(pictures.values(), last, _targets),
+        last=last,
+    )
+
+
+def _former(
+    pictures: Iterable[Picture], last: Picture, named: Callable[[Picture], set[str]]
+) -> tuple[str, ...]:
+    """What one of the pictures names and the last one does not."""
+    return tuple(sorted(set[str]().union(*map(named, pictures)) - named(last)))
+
+
+def _sources(picture: Picture) -> set[str]:
+    return {held.claim["source"] for held in picture.claims}
+
+
+def _targets(picture: Picture) -> set[str]:
+    return {relation.target for relation in picture.relations}
 
 
 def _outer(material: Material, around: Surroundings, first: int) -> Iterator[int]:

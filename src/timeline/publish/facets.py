@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from datasette.database import Results
 from datasette.facets import ArrayFacet, ColumnFacet
 
-from timeline.publish.lists import labels
+from timeline.publish.lists import labels_now
 from timeline.publish.words import topic_label, type_label
 from timeline.readmodel.database import one_moment
 from timeline.readmodel.facets import Filters, Value, choose, counts
@@ -119,7 +119,7 @@ async def _named(facet: Any, answer: Any) -> Any:
             case "topics":
                 known = {value: topic_label(value) for value in values}
             case "actors" | "place":
-                known = await database.execute_fn(partial(labels, ids=values))
+                known = await database.execute_fn(partial(labels_now, ids=values))
             case _:
                 continue
         for one in found["results"]:

@@ -23,7 +23,6 @@ from timeline.progress import Progress
 from timeline.publish import outputs
 from timeline.publish.descriptors import citation_file, data_package
 from timeline.publish.links import FILTERED_PAGES, FileLinks, Pairs, page_file
-from timeline.publish.lists import number, rows
 from timeline.publish.pages.about import about
 from timeline.publish.pages.changes import changes
 from timeline.publish.pages.entity import entity
@@ -37,6 +36,7 @@ from timeline.publish.pages.treaty import treaty
 from timeline.publish.render import render
 from timeline.publish.site import Ask, AsOf, Document, Site, asset
 from timeline.readmodel import change_queries
+from timeline.readmodel.asking import number, rows
 from timeline.readmodel.database import connect
 from timeline.readmodel.selection import Selection, count, events, facet
 

@@ -82,7 +82,9 @@ def _on(made: Clauses, _: sqlite3.Connection, columns: set[str], text: str, toda
 def _as_of(
     made: Clauses, connection: sqlite3.Connection, columns: set[str], text: str, today: date
 ) -> None:
-    """What was known then: versions and states by their knowledge, other rows by their position."""
+    """What was known then: versions and states by their knowledge. Of other tables, which hold what
+    is known now, the rows that had been recorded.
+    """
     position = position_of(connection, text, today)
     told = f"as known {text} (record {position})"
     if columns >= {"known_from", "known_to"}:
@@ -92,6 +94,7 @@ def _as_of(
         told += "; rows that changed since are in event_history"
         made.add("known_from <= :tl_as_of", told, tl_as_of=position)
     elif name := next((n for n in ("position", "first_position") if n in columns), ""):
+        told = f"recorded by {text} (record {position}), as it is now"
         made.add(f"{name} <= :tl_as_of", told, tl_as_of=position)
 
 

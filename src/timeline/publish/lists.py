@@ -5,18 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from timeline.edtf import civil
+from timeline.publish.site import Ask
 from timeline.readmodel import page_queries as queries
 from timeline.readmodel import subject_queries
-from timeline.readmodel.database import get_value
+from timeline.readmodel.asking import Row, kept_rows, row, rows
 from timeline.readmodel.selection import Query
-from timeline.readmodel.subjects_then import entity_then, names_then
-
-Row = Mapping[str, Any]
+from timeline.readmodel.subjects_then import (
+    counts_then,
+    entity_then,
+    labels_then,
+    names_then,
+    source_then,
+    stood_then,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,61 +50,60 @@ class Line:
     heading: str = ""
 
 
-def rows(connection: sqlite3.Connection, query: Query) -> list[Row]:
-    """All rows of a query, by name."""
-    cursor = connection.execute(query.sql, query.parameters)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+def entity_known(ask: Ask, name: str) -> Row | None:
+    """The row of an entity; None where it was not known at the moment of the page."""
+    if ask.known is None:
+        return row(ask.connection, subject_queries.entity(name))
+    return entity_then(ask.connection, name, ask.known)
 
 
-def kept_rows(connection: sqlite3.Connection, query: Query) -> list[Row]:
-    """All rows of a query over the whole archive, remembered until the read model changes."""
-    path = connection.execute("PRAGMA database_list").fetchone()[2]
-    cursor = get_value(connection, "cursor")
-    if not path or not cursor:
-        return rows(connection, query)
-    key = (path, cursor, query.sql, tuple(query.parameters.values()))
-    if key not in _KEPT:
-        while len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)), None)
-        _KEPT[key] = rows(connection, query)
-    return _KEPT[key]
-
-
-_MOST_KEPT = 200
-_KEPT: dict[tuple[Any, ...], list[Row]] = {}
-
-
-def row(connection: sqlite3.Connection, query: Query) -> Row | None:
-    """The first row of a query."""
-    found = rows(connection, query)
-    return found[0] if found else None
-
-
-def number(connection: sqlite3.Connection, query: Query) -> int:
-    """The one number that a query gives."""
-    return int(connection.execute(query.sql, query.parameters).fetchone()[0])
-
-
-def entity_known(connection: sqlite3.Connection, name: str, as_of: int | None) -> Row | None:
-    """The row of an entity as it is, or as it was at a position; None where it was not known."""
-    if as_of is None:
-        return row(connection, subject_queries.entity(name))
-    return entity_then(connection, name, as_of)
-
-
-def names_known(connection: sqlite3.Connection, name: str, as_of: int | None) -> Sequence[Row]:
+def names_known(ask: Ask, name: str) -> Sequence[Row]:
     """Its names in the order of the record."""
-    if as_of is None:
-        return rows(connection, subject_queries.entity_names(name))
-    return names_then(connection, name, as_of)
+    if ask.known is None:
+        return rows(ask.connection, subject_queries.entity_names(name))
+    return names_then(ask.connection, name, ask.known)
 
 
-def labels(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
+def source_known(ask: Ask, name: str) -> Row | None:
+    """The row of a source; None where it was not known at the moment of the page."""
+    if ask.known is None:
+        return row(ask.connection, subject_queries.source(name))
+    return source_then(ask.connection, name, ask.known)
+
+
+def source_titles(ask: Ask, ids: Iterable[str]) -> dict[str, str]:
+    """Title of every id among these that a source had at the moment of the page."""
+    found = (source_known(ask, name) for name in ids if name.startswith("src:"))
+    return {source["id"]: source["title"] for source in found if source is not None}
+
+
+def totals_known(ask: Ask) -> Row:
+    """How much the archive held at the moment of the page."""
+    totals = kept_rows(ask.connection, queries.totals(ask.upto))[0]
+    return totals if ask.known is None else {**totals, **counts_then(ask.connection, ask.known)}
+
+
+def records_known(ask: Ask, query: Query) -> list[Row]:
+    """Rows of `records`, with `effective` as it was at the moment of the page."""
+    found = rows(ask.connection, query)
+    return found if ask.known is None else stood_then(ask.connection, found, ask.known)
+
+
+def labels(ask: Ask, ids: Iterable[str]) -> dict[str, str]:
+    """Label of every id among these that an entity had at the moment of the page."""
+    if ask.known is None:
+        return labels_now(ask.connection, ids)
+    return labels_then(ask.connection, _entities(ids), ask.known)
+
+
+def labels_now(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
     """Label of every id among these that an entity has."""
-    wanted = sorted({i for i in ids if i and ":" in i})
-    found = rows(connection, queries.labels(orjson.dumps(wanted).decode()))
+    found = rows(connection, queries.labels(orjson.dumps(_entities(ids)).decode()))
     return {entity["id"]: entity["label"] for entity in found}
+
+
+def _entities(ids: Iterable[str]) -> list[str]:
+    return sorted({i for i in ids if i and ":" in i})
 
 
 def name_of(text: str, known: Mapping[str, str]) -> Name:
@@ -107,13 +111,11 @@ def name_of(text: str, known: Mapping[str, str]) -> Name:
     return Name(text, known[text]) if text in known else Name("", text)
 
 
-def lines(
-    connection: sqlite3.Connection, found: Sequence[Row], *, newest: bool = False
-) -> list[Line]:
+def lines(ask: Ask, found: Sequence[Row], *, newest: bool = False) -> list[Line]:
     """Rows of events as lines, in their order, with years as headings and gaps between them."""
     actors = [orjson.loads(event["actors"]) for event in found]
     ids = {name for names in actors for name in names} | {e["place"] for e in found if e["place"]}
-    known = labels(connection, ids)
+    known = labels(ask, ids)
     made: list[Line] = []
     before: int | None = None
     for event, names in zip(found, actors, strict=True):

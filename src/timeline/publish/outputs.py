@@ -16,11 +16,11 @@ from timeline.exporters.rows import Rows
 from timeline.log.proofs import inclusion_text, prove_inclusion
 from timeline.publish.choice import choice_of
 from timeline.publish.citing import Citation, cite
-from timeline.publish.lists import Row, row, rows
 from timeline.publish.pages.changes import with_changes
-from timeline.publish.site import Ask, upto
+from timeline.publish.site import Ask
 from timeline.publish.words import CHANGED, field_label, told_json
 from timeline.readmodel import change_queries, page_queries
+from timeline.readmodel.asking import Row, row, rows
 from timeline.readmodel.facets import settled
 from timeline.readmodel.selection import Query, events
 
@@ -125,7 +125,7 @@ def _ics(ask: Ask, found: Row) -> bytes:
 def _records(ask: Ask, found: Row) -> bytes:
     """The lines of the log that speak of the event, as they are stored, in a JSON array."""
     own = row(ask.connection, page_queries.record_at(found["first_position"]))
-    more = rows(ask.connection, page_queries.records_of(found["id"], upto(ask)))
+    more = rows(ask.connection, page_queries.records_of(found["id"], ask.upto))
     lines = {r["position"]: r["line"] for r in [*([own] if own else []), *more]}
     inner = b",\n".join(
         b'{"position":%d,"record":%s}' % (position, lines[position].encode())
@@ -161,7 +161,7 @@ EVENT_TYPES: Final = {
 
 def changes_feed(ask: Ask) -> File:
     """`/changes.atom`: the newest records that changed something, an entry each."""
-    query = change_queries.records("", upto(ask), everything=False, limit=_NEWEST, offset=0)
+    query = change_queries.records("", ask.upto, everything=False, limit=_NEWEST, offset=0)
     found = with_changes(ask, rows(ask.connection, query))
     entries = [_entry(ask, record) for record in found]
     address = f"{ask.site.address}changes"

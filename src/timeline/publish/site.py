@@ -98,6 +98,11 @@ class Ask:
         """The last position that was known then, inclusive; None where nothing is left out."""
         return self.as_of.position if self.as_of else None
 
+    @property
+    def upto(self) -> int:
+        """The last position that a page may know, inclusive."""
+        return 2**62 if self.known is None else self.known
+
     def one(self, name: str) -> str:
         """The last value of a name in the query, without spaces around it; empty if not there."""
         values = self.all(name)
@@ -136,8 +141,3 @@ _BEFORE: Final = {"site.css": "pictures.css", "stock-dark.css": "stock.css"}
 def asset_version(name: str) -> str:
     """Changes with the file, so that a browser may keep it for ever."""
     return sha256(asset(name)).hexdigest()[:10]
-
-
-def upto(ask: Ask) -> int:
-    """The last position that a page may know, inclusive."""
-    return 2**62 if ask.known is None else ask.known

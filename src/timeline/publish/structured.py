@@ -43,7 +43,7 @@ def json_ld(
     address = f"{ask.site.address or '/'}event/{event['id']}"
     base = f"{ask.site.address or '/'}entity/"
     graph = [_event(address, base, event, people, places)]
-    standing = [claim for claim in claims if claim["stood"]]
+    standing = [claim for claim in claims if claim["standing"]]
     graph += [_claim(address, claim) for claim in standing]
     graph.append(_review(ask, address, event))
     text = orjson.dumps({"@context": "https://schema.org", "@graph": graph}).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timeline.readmodel.as_known import OF_EVENT, VERSION, known
 from timeline.readmodel.selection import Query
 
 ADDITIONS = "('event', 'entity', 'source')"
@@ -81,28 +82,23 @@ def count(month: str, upto: int, *, everything: bool) -> Query:
     return Query(sql, {"month": month, "upto": upto})
 
 
-def done_by(positions: str) -> Query:
-    """What the records at these positions (JSON array) did to events, field by field."""
+def done_by(positions: str, upto: int) -> Query:
+    """What the records at these positions (JSON array) did to events, field by field.
+
+    Titles, and whether an event stands, are those of the position `upto`.
+    """
+    event = f"e.id AS event, {known('title')}, {known('retracted')}, {known('merged_into')}"
     sql = (
-        "SELECT c.position, c.n, c.what, c.field, c.old, c.new, c.reason, e.id AS event, e.title,"
-        " e.retracted, e.merged_into FROM event_changes c JOIN events e ON e.number = c.event"
+        f"SELECT c.position, c.n, c.what, c.field, c.old, c.new, c.reason, {event}"
+        f" FROM event_changes c JOIN events e ON e.number = c.event {VERSION}"
         " WHERE c.position IN (SELECT value FROM json_each(:positions))"
-        " UNION ALL SELECT e.first_position, 0, 'added', NULL, NULL, NULL, NULL, e.id, e.title,"
-        " e.retracted, e.merged_into FROM records r JOIN events e"
-        " ON e.id = r.subject AND e.first_position = r.position"
+        f" UNION ALL SELECT e.first_position, 0, 'added', NULL, NULL, NULL, NULL, {event}"
+        " FROM records r JOIN events e"
+        f" ON e.id = r.subject AND e.first_position = r.position {VERSION}"
         " WHERE r.position IN (SELECT value FROM json_each(:positions))"
         " ORDER BY 1 DESC, 8, 2"
     )
-    return Query(sql, {"positions": positions})
-
-
-def named(subjects: str) -> Query:
-    """Id and label of the entities and sources among these (JSON array)."""
-    sql = (
-        "SELECT id, label FROM entities WHERE id IN (SELECT value FROM json_each(:ids))"
-        " UNION ALL SELECT id, title FROM sources WHERE id IN (SELECT value FROM json_each(:ids))"
-    )
-    return Query(sql, {"ids": subjects})
+    return Query(sql, {"positions": positions, "upto": upto})
 
 
 def counted_between(after: int, upto: int) -> Query:
@@ -120,10 +116,11 @@ def counted_between(after: int, upto: int) -> Query:
 
 
 def changed_between(after: int, upto: int, limit: int) -> Query:
-    """Changes to events between two positions, event by event."""
+    """Changes to events between two positions, event by event, as they were at the second one."""
     sql = (
-        "SELECT c.position, c.n, c.what, e.id AS event, e.title, c.field, c.old, c.new, c.reason,"
-        " e.merged_into, r.recorded_at FROM event_changes c JOIN events e ON e.number = c.event"
+        f"SELECT c.position, c.n, c.what, e.id AS event, {known('title')}, c.field, c.old, c.new,"
+        f" c.reason, {known('merged_into')}, r.recorded_at"
+        f" FROM event_changes c JOIN events e ON e.number = c.event {VERSION}"
         " JOIN records r ON r.position = c.position"
         " WHERE c.position > :after AND c.position <= :upto"
         " ORDER BY c.position, e.id, c.n LIMIT :limit"
@@ -143,15 +140,14 @@ def last_number() -> Query:
     return Query("SELECT coalesce(max(number), 0) AS n FROM events", {})
 
 
-def added_between(after: int, upto: int, limit: int) -> Query:
-    """Events whose numbers lie behind `after`, up to `upto`, as they are now, in log order."""
+def added_between(after: int, last: int, upto: int, limit: int) -> Query:
+    """Events with numbers behind `after`, up to `last`, as they were at `upto`, in log order."""
+    columns = ", ".join(known(name) for name in OF_EVENT)
     sql = (
-        "SELECT number, id, type, title, status, date, edtf, start_min, start_max, end_min,"
-        " end_max, end_state, year, precision, place, actors, certainty, n_roots, contested,"
-        " disputed, retracted, merged_into FROM events"
-        " WHERE number > :after AND number <= :upto ORDER BY number LIMIT :limit"
+        f"SELECT e.number, e.id, {columns} FROM events e {VERSION}"
+        " WHERE e.number > :after AND e.number <= :last ORDER BY e.number LIMIT :limit"
     )
-    return Query(sql, {"after": after, "upto": upto, "limit": limit})
+    return Query(sql, {"after": after, "last": last, "upto": upto, "limit": limit})
 
 
 def health() -> Query:

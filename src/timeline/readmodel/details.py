@@ -13,6 +13,9 @@ from timeline import edtf
 from timeline.errors import NotFound
 from timeline.fold.claims import flat
 from timeline.fold.history import Picture, picture_at
+from timeline.readmodel import subject_queries
+from timeline.readmodel.asking import number
+from timeline.readmodel.claims_then import claims_then
 from timeline.readmodel.library import LAST, Library
 from timeline.readmodel.page_queries import SPEAKING
 from timeline.readmodel.refs import Ref
@@ -212,7 +215,7 @@ def subject_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None) -
         raise NotFound(f"{ref.id} was not known at #{as_of}")
     if ref.kind == "source":
         own = {"root": library.source(ref.id, upto).root}
-        n_events = _n_claimed(connection, library, ref.id, upto)
+        n_events = _n_claimed(connection, ref.id, as_of)
     else:
         own = {}
         (n_events,) = connection.execute(_NAMED, {"id": ref.id, "upto": upto}).fetchone()
@@ -229,42 +232,12 @@ def subject_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None) -
     }
 
 
-_CLAIMED = (
-    "SELECT count(DISTINCT c.event) FROM claims c JOIN events e ON e.number = c.event"
-    " WHERE c.source = :id AND e.last_position <= :upto"
-)
-_TOUCHED_SINCE = "e.first_position <= :upto AND :upto < e.last_position"
-_IN_MERGES = (
-    "SELECT s.subject FROM records m JOIN subjects s ON s.position = m.position"
-    " WHERE m.kind <> 'event' AND m.kind = 'merge' AND m.position <= :upto"
-)
-"""What merges had named by then: a claim of one event is a claim of all its family."""
-_MENTIONED = (
-    "SELECT e.id FROM events e WHERE e.first_position <= :upto"
-    f" AND (:upto < e.last_position OR e.id IN ({_IN_MERGES}))"
-    " AND EXISTS (SELECT 1 FROM records r"
-    " WHERE r.position <= :upto AND instr(r.line, :mark) AND r.position IN (SELECT"
-    " e.first_position UNION SELECT s.position FROM subjects s WHERE s.subject = e.id))"
-)
-
-
-def _n_claimed(connection: sqlite3.Connection, library: Library, source: str, upto: int) -> int:
-    """How many events a source spoke of when the log ended with `upto`.
-
-    `claims` is of now; whatever a later record touched is looked at as it was.
-    """
-    (n,) = connection.execute(_CLAIMED, {"id": source, "upto": upto}).fetchone()
-    rows = connection.execute(_MENTIONED, {"upto": upto, "mark": f'"{source}"'}).fetchall()
-    families = {name for (event,) in rows for name in library.family(event)}
-    touched = connection.execute(
-        "SELECT e.id FROM events e WHERE e.id IN (SELECT value FROM json_each(:ids))"
-        f" AND {_TOUCHED_SINCE}",
-        {"ids": orjson.dumps(sorted(families)).decode(), "upto": upto},
-    )
-    pictures = (picture_at(library.material(event), library, upto) for (event,) in touched)
-    return int(n) + sum(
-        any(held.claim["source"] == source for held in picture.claims) for picture in pictures
-    )
+def _n_claimed(connection: sqlite3.Connection, source: str, as_of: int | None) -> int:
+    """How many events a source spoke of, as of a position."""
+    query = subject_queries.source_events(source)
+    if as_of is not None:
+        query = claims_then(connection, source, as_of).over(query)
+    return number(connection, query)
 
 
 def _merged_into(library: Library, ref: Ref, upto: int) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timeline.readmodel.as_known import VERSION, known
 from timeline.readmodel.selection import Query, Selection, chosen
 
 LINE = (
@@ -54,15 +55,15 @@ def event_at(event: str, position: int | None, revision: int | None) -> Query:
     return Query(sql, parameters)
 
 
-def event_revisions(event: str) -> Query:
-    """Its versions, newest first, with the record that made each."""
+def event_revisions(event: str, upto: int) -> Query:
+    """Its versions up to a position, newest first, with the record that made each."""
     sql = (
         "SELECT h.revision, h.known_from, h.known_to, r.recorded_at, r.recorded_by, r.kind,"
         " r.id AS record, json_extract(r.line, '$.note') AS note"
         " FROM event_history h JOIN records r ON r.position = h.known_from"
-        " WHERE h.id = :event ORDER BY h.revision DESC"
+        " WHERE h.id = :event AND h.known_from <= :upto ORDER BY h.revision DESC"
     )
-    return Query(sql, {"event": event})
+    return Query(sql, {"event": event, "upto": upto})
 
 
 def event_changes(number: int, upto: int) -> Query:
@@ -76,30 +77,27 @@ def event_changes(number: int, upto: int) -> Query:
     return Query(sql, {"number": number, "upto": upto})
 
 
-def event_claims(number: int, upto: int) -> Query:
-    """Claims of an event as they stood at a position, with their sources, in log order."""
+def event_claims(number: int) -> Query:
+    """Claims of an event with their sources, in log order."""
     sql = (
         "SELECT c.*, s.title AS source_title, s.publisher, s.published, s.url, s.archived_url,"
-        " s.root, g.title AS root_title, s.reliability, s.copies,"
-        " c.standing OR (r.effective = 0 AND NOT EXISTS (SELECT 1 FROM targets t"
-        " WHERE t.target = c.position AND t.position <= :upto)) AS stood"
+        " s.root, g.title AS root_title, s.reliability, s.copies"
         " FROM claims c LEFT JOIN sources s ON s.id = c.source"
-        " LEFT JOIN sources g ON g.id = s.root JOIN records r ON r.position = c.position"
-        " WHERE c.event = :number AND c.position <= :upto ORDER BY c.n"
+        " LEFT JOIN sources g ON g.id = s.root WHERE c.event = :number ORDER BY c.n"
     )
-    return Query(sql, {"number": number, "upto": upto})
+    return Query(sql, {"number": number})
 
 
-def event_fields(number: int, upto: int) -> Query:
+def event_fields(number: int) -> Query:
     """What each standing claim gives for the fields on which some claim speaks apart."""
     sql = (
         "SELECT f.field, f.value, f.affirms, c.n, c.source, c.claimant, c.stance,"
         " s.title AS source_title"
         " FROM claim_fields f JOIN claims c ON c.event = f.event AND c.n = f.n"
         " LEFT JOIN sources s ON s.id = c.source"
-        " WHERE f.event = :number AND c.position <= :upto ORDER BY f.field, f.affirms DESC, c.n"
+        " WHERE f.event = :number ORDER BY f.field, f.affirms DESC, c.n"
     )
-    return Query(sql, {"number": number, "upto": upto})
+    return Query(sql, {"number": number})
 
 
 def event_participants(number: int) -> Query:
@@ -126,26 +124,36 @@ def event_places(number: int) -> Query:
     return Query(sql, {"number": number})
 
 
-def event_relations(number: int, event: str, upto: int) -> Query:
+def event_relations(number: int, event: str) -> Query:
     """How it hangs together with others, both ways; `inverse` where the other states it."""
     sql = (
-        "SELECT r.relation, 0 AS inverse, o.id, o.title, o.date FROM relations r"
-        " JOIN events o ON o.id = r.target WHERE r.event = :number AND r.position <= :upto"
-        " UNION ALL SELECT r.relation, 1, o.id, o.title, o.date FROM relations r"
-        " JOIN events o ON o.number = r.event WHERE r.target = :event AND r.position <= :upto"
+        "SELECT r.relation, 0 AS inverse, o.id, o.title, o.date, o.number FROM relations r"
+        " JOIN events o ON o.id = r.target WHERE r.event = :number"
+        " UNION ALL SELECT r.relation, 1, o.id, o.title, o.date, o.number FROM relations r"
+        " JOIN events o ON o.number = r.event WHERE r.target = :event"
+        " ORDER BY 2, 1, 6"
     )
-    return Query(sql, {"number": number, "event": event, "upto": upto})
+    return Query(sql, {"number": number, "event": event})
 
 
-def around(number: int, start: int, upto: int, *, before: bool, limit: int = 3) -> Query:
-    """The standing events next to a day that had been recorded by a position, nearest first."""
+def once_related_to(event: str) -> Query:
+    """Ids of the events that are, or were in an earlier version, related to this one."""
+    sql = (
+        "SELECT id FROM events WHERE number IN (SELECT event FROM relations WHERE target = :event"
+        " UNION ALL SELECT event FROM former_relations WHERE target = :event)"
+    )
+    return Query(sql, {"event": event})
+
+
+def around(number: int, start: int, *, before: bool, limit: int) -> Query:
+    """The standing events next to a day, nearest first."""
     sign, order = ("<", "DESC") if before else (">", "ASC")
     sql = (
         f"SELECT {LINE} FROM events WHERE (start_min, number) {sign} (:start, :number)"
-        " AND retracted = 0 AND merged_into IS NULL AND first_position <= :upto"
+        " AND retracted = 0 AND merged_into IS NULL"
         f" ORDER BY start_min {order}, number {order} LIMIT :limit"
     )
-    return Query(sql, {"start": start, "number": number, "upto": upto, "limit": limit})
+    return Query(sql, {"start": start, "number": number, "limit": limit})
 
 
 SPEAKING = (
@@ -165,11 +173,13 @@ def records_of(subject: str, upto: int) -> Query:
     return Query(sql, {"subject": subject, "upto": upto})
 
 
-def newest_record() -> Query:
-    """The last position and the time of its record."""
-    return Query(
-        "SELECT position, recorded_at, known_at FROM records ORDER BY position DESC LIMIT 1", {}
+def newest_record(upto: int) -> Query:
+    """The last position, at most `upto`, and the time of its record."""
+    sql = (
+        "SELECT position, recorded_at, known_at FROM records WHERE position <= :upto"
+        " ORDER BY position DESC LIMIT 1"
     )
+    return Query(sql, {"upto": upto})
 
 
 def record_at(position: int) -> Query:
@@ -211,9 +221,10 @@ def differing(limit: int) -> Query:
 def latest_changes(upto: int, limit: int) -> Query:
     """What later records did to events, newest first, one row a record."""
     sql = (
-        "SELECT c.position, c.what, c.field, c.old, c.new, c.reason, e.id AS event, e.title,"
-        " e.retracted, r.recorded_at, r.recorded_by, json_extract(r.line, '$.note') AS note,"
-        " min(c.event) FROM event_changes c JOIN events e ON e.number = c.event"
+        f"SELECT c.position, c.what, c.field, c.old, c.new, c.reason, e.id AS event,"
+        f" {known('title')}, {known('retracted')}, r.recorded_at, r.recorded_by,"
+        " json_extract(r.line, '$.note') AS note, min(c.event)"
+        f" FROM event_changes c JOIN events e ON e.number = c.event {VERSION}"
         " JOIN records r ON r.position = c.position"
         " WHERE c.n = 0 AND c.position IN (SELECT DISTINCT position FROM event_changes"
         " WHERE position <= :upto ORDER BY position DESC LIMIT :limit)"

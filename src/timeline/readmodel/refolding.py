@@ -13,7 +13,10 @@ from timeline.readmodel.writing import Buffers, replace
 
 _AT_ONCE = 500
 _TYPE = COMPARED.index("type")
-_HANGING = (*(table for table, _ in LINKED if table != "event_topics"), "event_changes")
+_HANGING = (
+    *(table for table, _ in LINKED if table != "event_topics"),
+    "event_changes", "former_claims", "former_relations",
+)  # fmt: skip
 
 
 class Refolding:
@@ -61,6 +64,8 @@ class Refolding:
         for table, rows in LINKED:
             self._buffers.of(table).extend(rows(number, life.last))
         self._buffers.of("event_changes").extend(change_rows(number, life.changes))
+        self._buffers.of("former_claims").extend((number, name) for name in life.former_sources)
+        self._buffers.of("former_relations").extend((number, name) for name in life.former_targets)
 
     def flush(self) -> None:
         """Old rows out, new rows in."""

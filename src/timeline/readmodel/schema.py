@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-VERSION = "4"
+VERSION = "5"
 """Changes with any table: a read model of another version is dropped and filled again."""
 
 TABLES = ("events", "links", "claims", "entities", "states", "records", "facets")

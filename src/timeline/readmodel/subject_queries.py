@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Final
 
+from timeline.readmodel.as_known import OF_EVENT, VERSION, known
 from timeline.readmodel.selection import Query
 
 _KNOWN = "known_from <= :upto AND (known_to IS NULL OR :upto < known_to)"
@@ -15,76 +15,43 @@ def source(name: str) -> Query:
     return Query("SELECT * FROM sources WHERE id = :source", {"source": name})
 
 
-def source_copies(name: str) -> Query:
-    """The other sources of the same root: copies of it, or what it copies."""
+def source_copies(root: str) -> Query:
+    """The sources that go back to a root, itself not among them."""
+    sql = "SELECT * FROM sources WHERE root = :root AND id <> :root ORDER BY published, id"
+    return Query(sql, {"root": root})
+
+
+def source_claims(name: str, upto: int, limit: int, offset: int) -> Query:
+    """What the source says, event by event in order of time, of events as known at a position."""
     sql = (
-        "SELECT id, title, publisher, published, id = :root AS is_root FROM sources"
-        " WHERE root = :root AND id <> :source ORDER BY is_root DESC, published, id"
+        "SELECT c.n, c.stance, c.likelihood, c.hedge, c.basis, c.credibility, c.locator, c.quote,"
+        f" c.quote_language, c.standing, c.value, e.id, {known('title')}, {known('date')},"
+        f" {known('certainty')}, {known('retracted')}, {known('type')} FROM claims c {_WITH_EVENT}"
+        " ORDER BY iif(v.number IS NULL, e.start_min, v.start_min), e.number, c.n"
+        " LIMIT :limit OFFSET :offset"
     )
-    return Query(sql, {"source": name, "root": name})
+    return Query(sql, {"source": name, "upto": upto, "limit": limit, "offset": offset})
 
 
-def source_pointed_at(name: str, upto: int) -> Query:
-    """Those of the source's claims at whose records a retraction or a successor ever pointed."""
+def source_stances(name: str, upto: int) -> Query:
+    """How many standing claims take each stance (`total`: all), and events on it alone."""
     sql = (
-        "SELECT DISTINCT position, standing FROM claims WHERE source = :source"
-        " AND position <= :upto AND position IN (SELECT target FROM targets)"
+        "SELECT c.stance, sum(c.standing) AS n, count(*) AS total,"
+        " sum(c.standing AND iif(v.number IS NULL, e.n_roots, v.n_roots) <= 1"
+        " AND NOT iif(v.number IS NULL, e.retracted, v.retracted)"
+        " AND c.stance IN ('asserts', 'implies')) AS alone"
+        f" FROM claims c {_WITH_EVENT} GROUP BY 1 ORDER BY n DESC, 1"
     )
     return Query(sql, {"source": name, "upto": upto})
 
 
-def source_claims(name: str, upto: int, otherwise: Sequence[int], limit: int, offset: int) -> Query:
-    """What the source says, event by event in order of time.
-
-    Args:
-        otherwise: positions of records of which it is now the reverse whether they stand.
-        limit, offset: of the page.
-    """
-    sql = (
-        "SELECT c.n, c.stance, c.likelihood, c.hedge, c.basis, c.credibility, c.locator, c.quote,"
-        f" c.quote_language, {_STANDING} AS standing, c.value, e.id, {_then('title')},"
-        f" {_then('date')}, {_then('certainty')}, {_then('retracted')}, {_then('type')}"
-        f" FROM claims c {_WITH_EVENT}"
-        " ORDER BY iif(v.number IS NULL, e.start_min, v.start_min), e.number, c.n"
-        " LIMIT :limit OFFSET :offset"
-    )
-    return Query(sql, {**_source(name, upto, otherwise), "limit": limit, "offset": offset})
+def source_events(name: str) -> Query:
+    """How many events it claims."""
+    sql = "SELECT count(DISTINCT event) AS n FROM claims WHERE source = :source"
+    return Query(sql, {"source": name})
 
 
-def source_stances(name: str, upto: int, otherwise: Sequence[int]) -> Query:
-    """How many standing claims take each stance (`total`: all), and events on it alone."""
-    sql = (
-        f"SELECT c.stance, sum({_STANDING}) AS n, count(*) AS total,"
-        f" sum({_STANDING} AND iif(v.number IS NULL, e.n_roots, v.n_roots) <= 1"
-        " AND NOT iif(v.number IS NULL, e.retracted, v.retracted)"
-        " AND c.stance IN ('asserts', 'implies')) AS alone"
-        f" FROM claims c {_WITH_EVENT} GROUP BY 1 ORDER BY n DESC"
-    )
-    return Query(sql, _source(name, upto, otherwise))
-
-
-_STANDING = "(c.standing <> (c.position IN (SELECT value FROM json_each(:otherwise))))"
-_VERSION = (
-    "LEFT JOIN event_versions v ON v.number = e.number AND v.known_from <= :upto"
-    " AND :upto < v.known_to"
-)
-_WITH_EVENT = (
-    f"JOIN events e ON e.number = c.event {_VERSION}"
-    " WHERE c.source = :source AND c.position <= :upto"
-)
-_OF_EVENT = (
-    "type", "title", "status", "date", "edtf", "start_min", "start_max", "end_min", "end_max",
-    "end_state", "year", "precision", "place", "actors", "certainty", "n_roots", "contested",
-    "disputed", "retracted", "merged_into",
-)  # fmt: skip
-
-
-def _then(column: str) -> str:
-    return f"iif(v.number IS NULL, e.{column}, v.{column}) AS {column}"
-
-
-def _source(name: str, upto: int, otherwise: Sequence[int]) -> dict[str, Any]:
-    return {"source": name, "upto": upto, "otherwise": str([*otherwise])}
+_WITH_EVENT = f"JOIN events e ON e.number = c.event {VERSION} WHERE c.source = :source"
 
 
 def entity(name: str) -> Query:
@@ -97,15 +64,15 @@ def entity_names(name: str) -> Query:
     return Query("SELECT * FROM names WHERE entity = :entity ORDER BY n", {"entity": name})
 
 
-def entity_kin(name: str) -> Query:
+def entity_kin(name: str, limit: int) -> Query:
     """Who continues it, belongs to it, or was merged into it."""
     sql = (
         "SELECT id, label, 'successor' AS how FROM entities WHERE successor_of = :entity"
         " UNION ALL SELECT id, label, 'part' FROM entities WHERE parent = :entity"
         " UNION ALL SELECT id, label, 'alias' FROM entities WHERE merged_into = :entity"
-        " ORDER BY how, label LIMIT 60"
+        " ORDER BY how, label, id LIMIT :limit"
     )
-    return Query(sql, {"entity": name})
+    return Query(sql, {"entity": name, "limit": limit})
 
 
 def states_of(subject: str, upto: int) -> Query:
@@ -125,17 +92,82 @@ def states_for(party: str, upto: int) -> Query:
 
 def moving_events(subject: str, upto: int) -> Query:
     """The events that bear on a subject's state, as known at a position, in order of time."""
-    columns = ", ".join(map(_then, _OF_EVENT))
+    columns = ", ".join(map(known, OF_EVENT))
     sql = (
         f"SELECT DISTINCT e.number, e.id, {columns}"
         " FROM state_events s JOIN events e ON e.number = s.event"
-        f" {_VERSION} WHERE s.subject = :name AND e.first_position <= :upto"
+        f" {VERSION} WHERE s.subject = :name AND e.first_position <= :upto"
         " ORDER BY iif(v.number IS NULL, e.start_min, v.start_min), e.number"
     )
     return Query(sql, {"name": subject, "upto": upto})
 
 
-def titles(ids: str) -> Query:
-    """Id, title and date of the events in a JSON array."""
-    sql = "SELECT id, title, date FROM events WHERE id IN (SELECT value FROM json_each(:ids))"
-    return Query(sql, {"ids": ids})
+def vocabularies(upto: int) -> Query:
+    """Records of vocabularies up to a position, in log order."""
+    sql = (
+        "SELECT r.position, r.effective, r.line FROM subjects s"
+        " JOIN records r ON r.position = s.position"
+        " WHERE s.subject >= 'vocabulary:' AND s.subject < 'vocabulary;'"
+        " AND s.position <= :upto ORDER BY r.position"
+    )
+    return Query(sql, {"upto": upto})
+
+
+def titles(ids: str, upto: int) -> Query:
+    """Id, title and date, as known at a position, of the events in a JSON array."""
+    sql = (
+        f"SELECT e.id, {known('title')}, {known('date')} FROM events e {VERSION}"
+        " WHERE e.id IN (SELECT value FROM json_each(:ids))"
+    )
+    return Query(sql, {"ids": ids, "upto": upto})
+
+
+def state_changes(subject: str, machine: str, upto: int, limit: int) -> Query:
+    """Positions, newest first, with which what is known of a subject's states changed."""
+    sql = (
+        "SELECT DISTINCT s.known_from AS position, r.recorded_at FROM states s"
+        " JOIN records r ON r.position = s.known_from WHERE s.subject = :name"
+        " AND s.machine = :machine AND s.known_from <= :upto ORDER BY 1 DESC LIMIT :limit"
+    )
+    return Query(sql, {"name": subject, "machine": machine, "upto": upto, "limit": limit})
+
+
+CHANGED_SINCE: Final = (
+    "(:upto < e.last_position OR EXISTS (SELECT 1 FROM subjects s JOIN targets t"
+    " ON t.target = s.position WHERE s.subject = e.id))"
+)
+"""Whether an entity or a source `e` can have been another one at `:upto`: more was said of it, or
+one of its records was retracted, whenever that was, for a retraction may be taken back.
+"""
+
+
+def labels_since(ids: str, upto: int) -> Query:
+    """Id, label and `changed`, whether it may have been another one at a position, of the entities
+    in a JSON array that were known then.
+    """
+    sql = (
+        f"SELECT e.id, e.label, {CHANGED_SINCE} AS changed FROM entities e"
+        " WHERE e.id IN (SELECT value FROM json_each(:ids)) AND e.first_position <= :upto"
+    )
+    return Query(sql, {"ids": ids, "upto": upto})
+
+
+def touched_since(table: str, upto: int, name: str) -> Query:
+    """Ids of the entities or sources that records up to a position relate to another one (or
+    nearly so: its id stands in them), and that have changed since.
+    """
+    sql = (
+        f"SELECT e.id FROM {table} e WHERE e.first_position <= :upto AND {CHANGED_SINCE}"
+        " AND EXISTS (SELECT 1 FROM subjects s JOIN records r ON r.position = s.position"
+        " WHERE s.subject = e.id AND s.position <= :upto AND instr(r.line, :mark))"
+    )
+    return Query(sql, {"upto": upto, "mark": f'"{name}"'})
+
+
+def once_withdrawn(upto: int) -> Query:
+    """Ids of entities and sources at whose records, up to a position, a later one points."""
+    sql = (
+        "SELECT DISTINCT r.subject AS id FROM targets t JOIN records r ON r.position = t.target"
+        " WHERE t.position <= :upto AND r.kind IN ('entity', 'source')"
+    )
+    return Query(sql, {"upto": upto})

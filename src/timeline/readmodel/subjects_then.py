@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Final
 
+import orjson
+
+from timeline.readmodel import subject_queries
+from timeline.readmodel.asking import Row as Named
+from timeline.readmodel.asking import rows
 from timeline.readmodel.library import Library
 from timeline.readmodel.tables.entities import entity_row, name_rows, source_row
 from timeline.readmodel.tables.events import Row
-
-Named = Mapping[str, Any]
 
 
 def source_then(connection: sqlite3.Connection, source: str, upto: int) -> Named | None:
@@ -22,7 +25,8 @@ def source_then(connection: sqlite3.Connection, source: str, upto: int) -> Named
     state = library.source_state(source, upto)
     if state is None:
         return None
-    return _named(connection, "sources", source_row(state, library.source(source, upto).root))
+    root = library.source(source, upto).root
+    return named(connection, "sources", [source_row(state, root)])[0]
 
 
 def entity_then(connection: sqlite3.Connection, entity: str, upto: int) -> Named | None:
@@ -32,24 +36,98 @@ def entity_then(connection: sqlite3.Connection, entity: str, upto: int) -> Named
     if state is None:
         return None
     into = library.aliases(entity, upto).into.get(entity)
-    return _named(connection, "entities", entity_row(state, into))
+    return named(connection, "entities", [entity_row(state, into)])[0]
 
 
 def names_then(connection: sqlite3.Connection, entity: str, upto: int) -> list[Named]:
     """The rows of `names` of an entity that was known at `upto`, in order."""
     state = Library(connection).entity_state(entity, upto)
-    return [_named(connection, "names", row) for row in name_rows(state)] if state else []
+    return named(connection, "names", name_rows(state) if state else ())
 
 
-def otherwise_then(
-    connection: sqlite3.Connection, standing: Iterable[tuple[int, int]], upto: int
-) -> list[int]:
-    """Of (position, whether it stands now): those of which the reverse was true then."""
-    now = dict(standing)
-    stood = Library(connection).standing(now, upto)
-    return [position for position, stands in now.items() if (position in stood) != bool(stands)]
+def labels_then(connection: sqlite3.Connection, ids: Iterable[str], upto: int) -> dict[str, str]:
+    """Id -> label of the entities among these that were known then."""
+    library = Library(connection)
+    query = subject_queries.labels_since(orjson.dumps([*ids]).decode(), upto)
+    found = {}
+    for entity in rows(connection, query):
+        state = library.entity_state(entity["id"], upto) if entity["changed"] else None
+        found[entity["id"]] = state.label if state is not None else entity["label"]
+    return found
 
 
-def _named(connection: sqlite3.Connection, table: str, row: Row) -> Named:
+_KIN: Final = (("merged_into", "alias"), ("parent", "part"), ("successor_of", "successor"))
+
+
+def kin_then(connection: sqlite3.Connection, entity: str, upto: int, limit: int) -> list[Named]:
+    """As `subject_queries.entity_kin`: who continued it, belonged to it, or was merged into it."""
+    names = {row["id"] for row in rows(connection, subject_queries.entity_kin(entity, -1))}
+    names |= _touched(connection, "entities", entity, upto)
+    found: list[Named] = []
+    for name in names | set(Library(connection).family(entity)):
+        then = entity_then(connection, name, upto) or {}
+        found += [
+            {"id": name, "label": then["label"], "how": how}
+            for column, how in _KIN
+            if then.get(column) == entity
+        ]
+    return sorted(found, key=lambda kin: (kin["how"], kin["label"], kin["id"]))[:limit]
+
+
+def copies_then(connection: sqlite3.Connection, root: str, upto: int) -> list[Named]:
+    """As `subject_queries.source_copies`: the sources that went back to a root."""
+    waiting = {row["id"] for row in rows(connection, subject_queries.source_copies(root))} | {root}
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        waiting |= _touched(connection, "sources", name, upto) - seen
+    found = (source_then(connection, name, upto) for name in seen - {root})
+    copies = [source for source in found if source is not None and source["root"] == root]
+    return sorted(copies, key=lambda source: (source["published"] or "", source["id"]))
+
+
+def _touched(connection: sqlite3.Connection, table: str, name: str, upto: int) -> set[str]:
+    found = rows(connection, subject_queries.touched_since(table, upto, name))
+    return {row["id"] for row in found}
+
+
+def counts_then(connection: sqlite3.Connection, upto: int) -> dict[str, int]:
+    """How many `entities` and `sources` were known then and not retracted."""
+    library = Library(connection)
+    counted = {}
+    names = [row["id"] for row in rows(connection, subject_queries.once_withdrawn(upto))]
+    for table, find, own in (
+        ("entities", library.entity_state, False),
+        ("sources", library.source_state, True),
+    ):
+        (n,) = connection.execute(
+            f"SELECT count(*) FROM {table} WHERE first_position <= ?", (upto,)
+        ).fetchone()
+        states = (find(name, upto) for name in names if name.startswith("src:") == own)
+        counted[table] = n - sum(state is not None and state.retracted for state in states)
+    return counted
+
+
+def stood_then(connection: sqlite3.Connection, records: Sequence[Named], upto: int) -> list[Named]:
+    """Rows of `records` with `effective` as it was then."""
+    stood = Library(connection).standing([record["position"] for record in records], upto)
+    return [{**record, "effective": int(record["position"] in stood)} for record in records]
+
+
+def named(connection: sqlite3.Connection, table: str, held: Iterable[Row]) -> list[Named]:
+    """Rows of a table by the names of its columns."""
     columns = connection.execute(f"SELECT * FROM {table} LIMIT 0").description
-    return {column[0]: value for column, value in zip(columns, row, strict=True)}
+    names = [column[0] for column in columns]
+    return [dict(zip(names, row, strict=True)) for row in held]
+
+
+def as_table(
+    connection: sqlite3.Connection, table: str, held: Iterable[Named]
+) -> tuple[str, dict[str, str]]:
+    """A SELECT that gives these rows with the columns of a table, and its parameter."""
+    columns = [c[0] for c in connection.execute(f"SELECT * FROM {table} LIMIT 0").description]
+    values = ", ".join(f"json_extract(value, '$.{column}') AS {column}" for column in columns)
+    parameter = f"rows_of_{table}"
+    sql = f"SELECT {values} FROM json_each(:{parameter})"
+    return sql, {parameter: orjson.dumps([*held]).decode()}

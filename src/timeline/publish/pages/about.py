@@ -8,10 +8,11 @@ from typing import Any
 from timeline.archive import Archive
 from timeline.fold.claims import certainty
 from timeline.log.seal import newest_checkpoint
-from timeline.publish.lists import kept_rows
-from timeline.publish.site import Ask, Document, upto
+from timeline.publish.lists import totals_known
+from timeline.publish.site import Ask, Document
 from timeline.publish.words import CERTAINTY_MEANING
 from timeline.readmodel import change_queries, page_queries
+from timeline.readmodel.asking import kept_rows
 from timeline.records import scales
 from timeline.records.pack_file import shipped
 
@@ -22,7 +23,7 @@ def about(ask: Ask) -> Document:
     seals = "SELECT position, recorded_at, json_extract(line, '$.size') AS size FROM records"
     found = ask.connection.execute(f"{seals} WHERE kind = 'seal' ORDER BY position DESC LIMIT 10")
     facts: dict[str, Any] = {
-        "totals": kept_rows(ask.connection, page_queries.totals(upto(ask)))[0],
+        "totals": totals_known(ask),
         "rule": certainty_rule(),
         "scales": scales,
         "certainties": CERTAINTY_MEANING,

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import orjson
 
-from timeline.publish.lists import Row, kept_rows, rows
+from timeline.publish.lists import labels, records_known, source_titles
 from timeline.publish.pages.missing import missing
 from timeline.publish.pages.timeline import whole
-from timeline.publish.site import Ask, Document, upto
+from timeline.publish.site import Ask, Document
 from timeline.readmodel import change_queries as queries
+from timeline.readmodel.asking import Row, kept_rows, rows
 
 _PER_PAGE: Final = 60
 
@@ -19,7 +20,7 @@ _PER_PAGE: Final = 60
 def changes(ask: Ask) -> Document:
     """`/changes` and `/changes/YYYY-MM`"""
     month = ask.names.get("month", "")
-    limit = upto(ask)
+    limit = ask.upto
     months = kept_rows(ask.connection, queries.months(limit))
     if month and month not in {one["month"] for one in months}:
         return missing(ask, "month", month)
@@ -29,8 +30,8 @@ def changes(ask: Ask) -> Document:
     total = counted["n"]
     pages = max(1, -(-total // size))
     page = min(pages, whole(ask.one("page")))
-    found = rows(ask.connection, queries.records(month, limit, everything=everything, limit=size,
-                                                 offset=(page - 1) * size))  # fmt: skip
+    found = records_known(ask, queries.records(month, limit, everything=everything, limit=size,
+                                               offset=(page - 1) * size))  # fmt: skip
     facts: dict[str, Any] = {
         "month": month,
         "months": months,
@@ -58,10 +59,10 @@ def with_changes(ask: Ask, found: Sequence[Row]) -> list[dict[str, Any]]:
     """Records with what each did to events, and the name of what it speaks of."""
     positions = orjson.dumps([record["position"] for record in found]).decode()
     done: dict[int, list[Row]] = {}
-    for change in rows(ask.connection, queries.done_by(positions)):
+    for change in rows(ask.connection, queries.done_by(positions, ask.upto)):
         done.setdefault(change["position"], []).append(change)
-    subjects = orjson.dumps(sorted({str(record["subject"]) for record in found})).decode()
-    named = {r["id"]: r["label"] for r in rows(ask.connection, queries.named(subjects))}
+    subjects = sorted({str(record["subject"]) for record in found})
+    named = labels(ask, subjects) | source_titles(ask, subjects)
     return [
         {
             **record,

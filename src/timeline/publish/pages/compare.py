@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
 from timeline.errors import UsageRefused
-from timeline.publish.lists import Row, lines, number, row, rows
+from timeline.publish.lists import lines
 from timeline.publish.pages.changes import paired
-from timeline.publish.site import Ask, Document
+from timeline.publish.site import Ask, AsOf, Document
 from timeline.readmodel import change_queries as queries
 from timeline.readmodel import page_queries
+from timeline.readmodel.asking import Row, number, row, rows
 from timeline.readmodel.moments import position_of
 
 _SHOWN: Final = 200
@@ -41,7 +43,8 @@ def compare(ask: Ask) -> Document:
     connection = ask.connection
     changed = rows(connection, queries.changed_between(a, b, _CHANGES))
     before, after = number_at(connection, a), number_at(connection, b)
-    added = queries.added_between(before, after, _SHOWN)
+    added = queries.added_between(before, after, b, _SHOWN)
+    then = replace(ask, as_of=AsOf(second, b, ""))
     facts: dict[str, Any] = {
         "first": first,
         "second": second,
@@ -52,7 +55,7 @@ def compare(ask: Ask) -> Document:
         "n_added": after - before,
         "counts": rows(connection, queries.counted_between(a, b)),
         "changed": by_kind(changed),
-        "added": lines(connection, rows(connection, added)),
+        "added": lines(then, rows(connection, added)),
         "shown": _SHOWN,
     }
     return Document("compare.html", facts)

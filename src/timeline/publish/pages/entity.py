@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import orjson
 
 from timeline.publish.choice import Choice
-from timeline.publish.lists import Row, entity_known, labels, lines, names_known, rows
+from timeline.publish.lists import entity_known, labels, lines, names_known, records_known
 from timeline.publish.pages.missing import missing
 from timeline.publish.pages.states import day_asked, standing_on, state_labels, told_state
 from timeline.publish.pages.timeline import histogram_facts
 from timeline.publish.pictures import Place, coast_map
-from timeline.publish.site import Ask, Document, upto
+from timeline.publish.site import Ask, Document
 from timeline.readmodel import page_queries
 from timeline.readmodel import subject_queries as queries
+from timeline.readmodel.asking import Row, rows
 from timeline.readmodel.facets import FIELDS, Chosen, choose_selection, counts, page_at
 from timeline.readmodel.selection import Selection
+from timeline.readmodel.subjects_then import kin_then
 
 _SHOWN: Final = 25
 _BESIDE: Final = 12
+_KIN: Final = 60
 _OUTSIDE: Final = {
     "wikidata": "https://www.wikidata.org/wiki/{}",
     "geonames": "https://www.geonames.org/{}",
@@ -32,8 +36,8 @@ _TOPIC: Final = {"place": "place", "topic": "topic"}
 
 def entity(ask: Ask) -> Document:
     """`/entity/ID`"""
-    name, limit = ask.names["entity"], upto(ask)
-    found = entity_known(ask.connection, name, ask.known)
+    name, limit = ask.names["entity"], ask.upto
+    found = entity_known(ask, name)
     if found is None:
         return missing(ask, "entity", name)
     choice = chosen_for(ask, found)
@@ -46,30 +50,36 @@ def entity(ask: Ask) -> Document:
     day, why = day_asked(ask)
     facts: dict[str, Any] = {
         "entity": found,
-        "names": names_known(ask.connection, name, ask.known),
+        "names": names_known(ask, name),
         "external": _outside(found),
-        "kin": rows(ask.connection, queries.entity_kin(name)),
-        "above": labels(ask.connection, [found["parent"] or "", found["successor_of"] or ""]),
+        "kin": _kin(ask, name),
+        "above": labels(ask, [found["parent"] or "", found["successor_of"] or ""]),
         "choice": choice,
         "total": chosen.total,
         "moving": len(moving),
-        "lines": lines(ask.connection, newest or moving[:size], newest=True),
+        "lines": lines(ask, newest or moving[:size], newest=True),
         "companions": _commonest(ask, chosen, "actors", name),
         "places": _commonest(ask, chosen, "place", name),
         "states": _states(ask, name, day),
         "day": day,
         "day_wrong": why,
         "map": _map(found),
-        "history": rows(ask.connection, page_queries.records_of(name, limit)),
+        "history": records_known(ask, page_queries.records_of(name, limit)),
         **histogram_facts(ask, choice),
     }
     return Document("entity.html", facts)
 
 
+def _kin(ask: Ask, name: str) -> Sequence[Row]:
+    if ask.known is None:
+        return rows(ask.connection, queries.entity_kin(name, _KIN))
+    return kin_then(ask.connection, name, ask.known, _KIN)
+
+
 def _commonest(ask: Ask, chosen: Chosen, field: str, name: str) -> list[dict[str, Any]]:
     """The commonest entities of a field among the events, the page's own left out."""
     ranked = [(str(value), n) for value, n in counts(chosen, FIELDS[field], 3 * _BESIDE)]
-    known = labels(ask.connection, [value for value, _ in ranked])
+    known = labels(ask, [value for value, _ in ranked])
     found = [(value, n) for value, n in ranked if value in known and value != name]
     return [{"id": value, "label": known[value], "n": n} for value, n in found[:_BESIDE]]
 
@@ -95,7 +105,7 @@ def _outside(found: Row) -> list[tuple[str, str, str]]:
 
 def _states(ask: Ask, name: str, day: int) -> list[dict[str, Any]]:
     """What ever stood, newest first: of the entity itself, and of all that it is a party to."""
-    limit = upto(ask)
+    limit = ask.upto
     found = rows(ask.connection, queries.states_of(name, limit))
     found += rows(ask.connection, queries.states_for(name, limit))
     held = sorted(
@@ -104,7 +114,7 @@ def _states(ask: Ask, name: str, day: int) -> list[dict[str, Any]]:
         reverse=True,
     )
     ids = {state[key] for state in held for key in ("subject", "party")}
-    known = labels(ask.connection, ids | {s for one in held for s in one["state"].split(" | ")})
+    known = labels(ask, ids | {s for one in held for s in one["state"].split(" | ")})
     words = state_labels(ask)
     return [
         {

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from timeline.publish.citing import cite
-from timeline.publish.lists import Name, Row, labels, lines, name_of, row, rows
+from timeline.publish.lists import Name, labels, lines, name_of
 from timeline.publish.pages.missing import missing
 from timeline.publish.pictures import Place, Span, coast_map, span
-from timeline.publish.site import Ask, Document, upto
+from timeline.publish.site import Ask, AsOf, Document
 from timeline.publish.structured import json_ld
 from timeline.publish.words import RELATION
 from timeline.readmodel import change_queries
 from timeline.readmodel import page_queries as queries
+from timeline.readmodel.asking import Row, row, rows
+from timeline.readmodel.event_then import event_then, in_place
+from timeline.readmodel.facets import Place as InOrder
+from timeline.readmodel.facets import choose_selection, page
+from timeline.readmodel.selection import Query, Selection
 from timeline.records.codec import leaf_hash
 
 _ID = re.compile(r'"([a-z]+:[a-z0-9_-]+)"')
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_BESIDE: Final = 3
 
 
 def event(ask: Ask) -> Document:
@@ -34,42 +41,47 @@ def event(ask: Ask) -> Document:
     found = row(ask.connection, queries.event_at(name, ask.known, fixed))
     if found is None:
         return missing(ask, "event", ask.names["event"])
-    limit = min(upto(ask), (found["known_to"] or 2**62) - 1 if fixed else 2**62)
-    return Document("event.html", _facts(ask, found, limit, fixed))
+    if fixed and found["known_to"] is not None and found["known_to"] <= ask.upto:
+        # What never changes is what was known before the next revision.
+        ask = replace(ask, as_of=AsOf(ask.names["event"], found["known_to"] - 1, ""))
+    return Document("event.html", _facts(ask, found, fixed))
 
 
-def _facts(ask: Ask, found: Row, limit: int, fixed: int | None) -> dict[str, Any]:
+def _facts(ask: Ask, found: Row, fixed: int | None) -> dict[str, Any]:
     connection, number = ask.connection, found["number"]
-    claims = rows(connection, queries.event_claims(number, limit))
-    places = _places(ask, found)
-    current = found["known_to"] is None
-    said = rows(connection, queries.event_fields(number, limit))
-    changed = rows(connection, queries.event_changes(number, limit))
-    related = rows(connection, queries.event_relations(number, found["id"], limit))
+    tables = None if ask.known is None else event_then(connection, found["id"], ask.known)
+
+    def hanging(query: Query) -> list[Row]:
+        return rows(connection, query if tables is None else in_place(connection, query, tables))
+
+    claims = hanging(queries.event_claims(number))
+    said = hanging(queries.event_fields(number))
+    participants = hanging(queries.event_participants(number))
+    places = hanging(queries.event_places(number))
+    changed = rows(connection, queries.event_changes(number, ask.upto))
     facts = {
         "event": found,
         "fixed": fixed,
-        "current": current,
-        "names": _people(ask, found) if not current else (),
-        "participants": rows(connection, queries.event_participants(number)) if current else (),
+        "current": found["known_to"] is None,
+        "participants": participants,
         "places": places,
         "topics": orjson.loads(found["topics"]),
         "data": _data(ask, found),
         "claims": claims,
         "stances": _stances(claims),
         "contested": _contested(said, found),
-        "known": labels(connection, _ids_in(said) | {claim["claimant"] for claim in claims}),
-        "revisions": rows(connection, queries.event_revisions(found["id"])),
+        "known": labels(ask, _ids_in(said) | {claim["claimant"] for claim in claims}),
+        "revisions": rows(connection, queries.event_revisions(found["id"], ask.upto)),
         "changes": _changes(changed),
         "merged_with": _merged_with(ask, found["id"], changed),
-        "relations": _relations(related),
+        "relations": _relations(hanging(queries.event_relations(number, found["id"]))),
         "around": _around(ask, found),
         "span": span(_bounds(found), uid="span"),
         "map": _map(places),
         "record": _record(ask, found["first_position"]),
     }
     citation = cite(ask.site, found, facts["record"])
-    linked = json_ld(ask, found, claims, facts["participants"] or facts["names"], places)
+    linked = json_ld(ask, found, claims, participants, places)
     return {**facts, "citation": citation, "json_ld": linked}
 
 
@@ -77,29 +89,12 @@ def _bounds(found: Row) -> Span:
     return Span(*(found[n] for n in ("start_min", "start_max", "end_min", "end_max", "end_state")))
 
 
-def _people(ask: Ask, found: Row) -> list[Name]:
-    actors = orjson.loads(found["actors"])
-    known = labels(ask.connection, actors)
-    return [name_of(actor, known) for actor in actors]
-
-
-def _places(ask: Ask, found: Row) -> Sequence[Row]:
-    if found["known_to"] is None:
-        return rows(ask.connection, queries.event_places(found["number"]))
-    if not found["place"]:
-        return ()
-    known = name_of(found["place"], labels(ask.connection, [found["place"]]))
-    keys = ("latitude", "longitude", "country")
-    old = {"place": known.id, "label": known.label, "precision": None}
-    return ({**old, **{key: found[key] for key in keys}},)
-
-
 def _data(ask: Ask, found: Row) -> list[tuple[str, list[Name]]]:
     """The fields of its type, each as names or texts."""
     fields: dict[str, Any] = orjson.loads(found["data"]) if found["data"] else {}
     listed = {key: value if isinstance(value, list) else [value] for key, value in fields.items()}
     texts = {key: [_text(item) for item in items] for key, items in listed.items()}
-    known = labels(ask.connection, [text for items in texts.values() for text in items])
+    known = labels(ask, [text for items in texts.values() for text in items])
     return [(key, [name_of(text, known) for text in items]) for key, items in texts.items()]
 
 
@@ -111,7 +106,7 @@ def _stances(claims: Sequence[Row]) -> dict[str, int]:
     """How many sources take each stance in claims that stand."""
     sources: dict[str, set[str]] = {}
     for claim in claims:
-        if claim["stood"]:
+        if claim["standing"]:
             sources.setdefault(claim["stance"], set()).add(claim["source"])
     return {stance: len(names) for stance, names in sources.items()}
 
@@ -156,18 +151,30 @@ def _merged_with(ask: Ask, name: str, changed: Sequence[Row]) -> list[Row]:
     positions = [c["position"] for c in changed if c["what"] in ("merged", "unmerged")]
     if not positions:
         return []
-    done = rows(ask.connection, change_queries.done_by(orjson.dumps(positions).decode()))
+    done = rows(ask.connection, change_queries.done_by(orjson.dumps(positions).decode(), ask.upto))
     return [one for one in done if one["event"] != name and one["what"] != "added"]
 
 
 def _around(ask: Ask, found: Row) -> dict[str, Any]:
+    """The events next to it in the order of time, three on each side."""
     if found["start_min"] is None:
         return {"before": [], "after": []}
-    start, connection = found["start_min"], ask.connection
-    key = (found["number"], start, upto(ask))
-    before = rows(connection, queries.around(*key, before=True))[::-1]
-    after = rows(connection, queries.around(*key, before=False))
-    return {"before": lines(connection, before), "after": lines(connection, after)}
+    before, after = _around_then(ask, found) if ask.as_of else _around_now(ask, found)
+    return {"before": lines(ask, before[::-1]), "after": lines(ask, after)}
+
+
+def _around_now(ask: Ask, found: Row) -> tuple[list[Row], list[Row]]:
+    key = (found["number"], found["start_min"])
+    before = rows(ask.connection, queries.around(*key, before=True, limit=_BESIDE))
+    return before, rows(ask.connection, queries.around(*key, before=False, limit=_BESIDE))
+
+
+def _around_then(ask: Ask, found: Row) -> tuple[list[Row], list[Row]]:
+    chosen = choose_selection(ask.connection, Selection(as_of=ask.known))
+    place = InOrder(found["start_min"], found["number"])
+    before = page(chosen, after=place, limit=_BESIDE, newest_first=True)
+    after = page(chosen, after=place, limit=_BESIDE)
+    return [dict(one) for one in before if one["start_min"] is not None], list(map(dict, after))
 
 
 def _map(places: Sequence[Row]) -> Any:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 import orjson
 
 from timeline import edtf
-from timeline.publish.lists import Row
+from timeline.publish.lists import records_known
 from timeline.publish.site import Ask
+from timeline.readmodel import subject_queries as queries
+from timeline.readmodel.asking import Row
 from timeline.records.pack_entries import label_of
 from timeline.records.pack_file import pack_in_force, shipped
 from timeline.records.vocabulary import standing
@@ -33,12 +35,8 @@ def day_asked(ask: Ask) -> tuple[int, str]:
 
 def state_labels(ask: Ask) -> Labels:
     """The words of every machine, of the vocabulary that ships and those of the log."""
-    found = ask.connection.execute(
-        "SELECT r.line FROM subjects s JOIN records r ON r.position = s.position"
-        " WHERE s.subject >= 'vocabulary:' AND s.subject < 'vocabulary;' AND r.effective"
-        " ORDER BY r.position"
-    )
-    packs = [pack_in_force(orjson.loads(line)) for (line,) in found]
+    found = records_known(ask, queries.vocabularies(ask.upto))
+    packs = [pack_in_force(orjson.loads(pack["line"])) for pack in found if pack["effective"]]
     stands = [pack for pack in packs if pack is not None]
     machines = standing([shipped("diplomacy")], stands).machines()
     made = {(name, ""): machine.label for name, machine in machines.items()}

@@ -82,7 +82,7 @@ def timeline(ask: Ask) -> Document:
         "pages": pages,
         "size": size,
         "newest": newest,
-        "lines": lines(ask.connection, [dict(row) for row in found], newest=newest),
+        "lines": lines(ask, [dict(row) for row in found], newest=newest),
         # Among files there is no page for two filters: counts under one would lead elsewhere.
         "facets": [] if ask.links.static and choice.pairs else facets(ask, choice, limit=20),
         "chosen": chosen_filters(ask, choice),
@@ -108,7 +108,7 @@ def facets(ask: Ask, choice: Choice, *, limit: int) -> list[Facet]:
             known_choices[selection] = choose_selection(ask.connection, selection)
         ranked = counts(known_choices[selection], FIELDS[field], limit + 1)
         found = [(str(value), n) for value, n in ranked if value]
-        known = labels(ask.connection, [value for value, _ in found])
+        known = labels(ask, [value for value, _ in found])
         if order := _ORDER.get(name):
             found = [item for word in order for item in found if item[0] == word]
         values = [
@@ -145,7 +145,7 @@ def chosen_filters(ask: Ask, choice: Choice, page: str = "timeline") -> list[tup
     """Heading, value and the address without it, of every filter that is set."""
     headings = {name: label for name, label, _ in _FACETS}
     headings |= {"q": "Words", "from": "From", "to": "To"}
-    known = labels(ask.connection, [value for _, value in choice.pairs])
+    known = labels(ask, [value for _, value in choice.pairs])
     return [
         (
             headings[name],

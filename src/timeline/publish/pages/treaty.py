@@ -9,7 +9,14 @@ from typing import Any
 import orjson
 
 from timeline import edtf
-from timeline.publish.lists import Row, entity_known, labels, lines, names_known, row, rows
+from timeline.publish.lists import (
+    entity_known,
+    labels,
+    lines,
+    names_known,
+    records_known,
+    source_known,
+)
 from timeline.publish.pages.missing import missing
 from timeline.publish.pages.states import (
     Labels,
@@ -20,18 +27,20 @@ from timeline.publish.pages.states import (
     told_state,
 )
 from timeline.publish.pictures import StatusBar, StatusRow, status_bars, status_table
-from timeline.publish.site import Ask, Document, upto
+from timeline.publish.site import Ask, Document
 from timeline.readmodel import page_queries
 from timeline.readmodel import subject_queries as queries
+from timeline.readmodel.asking import Row, rows
 
 _MACHINE = "treaty_status"
+_CHANGES = 12
 
 
 def treaty(ask: Ask) -> Document:
     """`/treaty/ID`, the id with or without `treaty:`"""
     name = ask.names["treaty"]
     name = name if ":" in name else f"treaty:{name}"
-    found = entity_known(ask.connection, name, ask.known)
+    found = entity_known(ask, name)
     if found is None:
         return missing(ask, "treaty", name)
     day, why = day_asked(ask)
@@ -40,10 +49,10 @@ def treaty(ask: Ask) -> Document:
     drawn = _rows(ask, states, words, known)
     today = edtf.jdn(ask.today.year, ask.today.month, ask.today.day)
     made = {event for state in states for event in orjson.loads(state["events"])}
-    events = rows(ask.connection, queries.moving_events(name, upto(ask)))
+    events = rows(ask.connection, queries.moving_events(name, ask.upto))
     facts: dict[str, Any] = {
         "treaty": found,
-        "names": names_known(ask.connection, name, ask.known),
+        "names": names_known(ask, name),
         "day": day,
         "day_wrong": why,
         "on_day": _on_day(ask, standing_on(states, day), words, known),
@@ -51,9 +60,9 @@ def treaty(ask: Ask) -> Document:
         if drawn
         else None,
         "bars_table": status_table(drawn) if drawn else None,
-        "lines": lines(ask.connection, events),
+        "lines": lines(ask, events),
         "made": made,
-        "history": rows(ask.connection, page_queries.records_of(name, upto(ask))),
+        "history": records_known(ask, page_queries.records_of(name, ask.upto)),
         "changes": _knowledge(ask, name),
     }
     return Document("treaty.html", facts)
@@ -66,18 +75,18 @@ def status_rows(ask: Ask, name: str) -> list[StatusRow]:
 
 
 def _states(ask: Ask, name: str) -> list[Row]:
-    found = rows(ask.connection, queries.states_of(name, upto(ask)))
+    found = rows(ask.connection, queries.states_of(name, ask.upto))
     return [state for state in found if state["machine"] == _MACHINE]
 
 
 def _known(ask: Ask, states: Sequence[Row]) -> Mapping[str, str]:
     parties = {state["party"] for state in states}
     claimants = {who for state in states for who, _ in orjson.loads(state["readings"])}
-    found = labels(ask.connection, parties | claimants)
+    found = labels(ask, parties | claimants)
     sources = [who for who in claimants if who not in found and who.startswith("src:")]
     for who in sources:
-        title = row(ask.connection, queries.source(who))
-        found[who] = title["title"] if title else who
+        source = source_known(ask, who)
+        found[who] = source["title"] if source else who
     return found
 
 
@@ -129,7 +138,8 @@ def _on_day(
     ask: Ask, found: Sequence[Row], words: Labels, known: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     ids = sorted({event for state in found for event in orjson.loads(state["events"])})
-    titles = {e["id"]: e for e in rows(ask.connection, queries.titles(orjson.dumps(ids).decode()))}
+    named = queries.titles(orjson.dumps(ids).decode(), ask.upto)
+    titles = {event["id"]: event for event in rows(ask.connection, named)}
     return [
         {
             **state,
@@ -145,10 +155,5 @@ def _on_day(
 
 def _knowledge(ask: Ask, name: str) -> list[Row]:
     """When what we know of its status changed: positions with their days, newest first."""
-    found = ask.connection.execute(
-        "SELECT DISTINCT s.known_from AS position, r.recorded_at FROM states s"
-        " JOIN records r ON r.position = s.known_from"
-        " WHERE s.subject = ? AND s.machine = ? ORDER BY 1 DESC LIMIT 12",
-        (name, _MACHINE),
-    )
-    return [{"position": position, "day": at[:10]} for position, at in found]
+    query = queries.state_changes(name, _MACHINE, ask.upto, _CHANGES)
+    return [{**change, "day": change["recorded_at"][:10]} for change in rows(ask.connection, query)]

@@ -32,3 +32,10 @@ CREATE TABLE claim_fields (
   affirms INTEGER NOT NULL,          -- 1 where that is the working version
   PRIMARY KEY (event, field, n)
 ) STRICT, WITHOUT ROWID;
+
+-- Sources that claimed an event in an earlier version and do not now: corrected, superseded, un-merged.
+CREATE TABLE former_claims (
+  event INTEGER NOT NULL REFERENCES events(number), -- the event's number
+  source TEXT NOT NULL,              -- source id
+  PRIMARY KEY (event, source)
+) STRICT, WITHOUT ROWID;

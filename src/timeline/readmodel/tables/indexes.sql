@@ -16,6 +16,8 @@ CREATE INDEX states_party ON states(party);
 CREATE INDEX states_state ON states(state);
 CREATE INDEX sources_root ON sources(root);
 CREATE INDEX claims_source ON claims(source, event);
+CREATE INDEX former_claims_source ON former_claims(source);
+CREATE INDEX former_relations_target ON former_relations(target);
 CREATE INDEX relations_target ON relations(target);
 CREATE INDEX event_changes_position ON event_changes(position);
 CREATE INDEX names_folded ON names(folded);

@@ -36,6 +36,13 @@ CREATE TABLE relations (
   PRIMARY KEY (event, relation, target, position)
 ) STRICT, WITHOUT ROWID;
 
+-- Events to which one was related in an earlier version and is not now.
+CREATE TABLE former_relations (
+  event INTEGER NOT NULL REFERENCES events(number), -- the event's number
+  target TEXT NOT NULL,              -- id of the other event
+  PRIMARY KEY (event, target)
+) STRICT, WITHOUT ROWID;
+
 -- What each record did to an event after the one that added it, field by field.
 CREATE TABLE event_changes (
   event INTEGER NOT NULL REFERENCES events(number), -- the event's number
