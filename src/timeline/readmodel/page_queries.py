@@ -202,6 +202,15 @@ def totals(upto: int) -> Query:
     return Query(sql, {"upto": upto})
 
 
+def newest_seals(upto: int, limit: int) -> Query:
+    """When seals up to a position were made, and how many records each covers; newest first."""
+    sql = (
+        "SELECT position, recorded_at, json_extract(line, '$.size') AS size FROM records"
+        " WHERE kind = 'seal' AND position <= :upto ORDER BY position DESC LIMIT :limit"
+    )
+    return Query(sql, {"upto": upto, "limit": limit})
+
+
 def types_used() -> Query:
     """Every type that an event has, retracted ones included."""
     return Query("SELECT value AS type FROM facet_values WHERE past = 0 AND dimension = 'type'", {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, Final
 
 from timeline.archive import Archive
 from timeline.fold.claims import certainty
@@ -12,16 +12,16 @@ from timeline.publish.lists import totals_known
 from timeline.publish.site import Ask, Document
 from timeline.publish.words import CERTAINTY_MEANING
 from timeline.readmodel import change_queries, page_queries
-from timeline.readmodel.asking import kept_rows
+from timeline.readmodel.asking import kept_rows, rows
 from timeline.records import scales
 from timeline.records.pack_file import shipped
+
+_SEALS: Final = 10
 
 
 def about(ask: Ask) -> Document:
     """`/about`"""
     sealed = newest_checkpoint(Archive(ask.site.root)) if ask.site.root else None
-    seals = "SELECT position, recorded_at, json_extract(line, '$.size') AS size FROM records"
-    found = ask.connection.execute(f"{seals} WHERE kind = 'seal' ORDER BY position DESC LIMIT 10")
     facts: dict[str, Any] = {
         "totals": totals_known(ask),
         "rule": certainty_rule(),
@@ -29,10 +29,11 @@ def about(ask: Ask) -> Document:
         "certainties": CERTAINTY_MEANING,
         "types": shipped("diplomacy").types.values(),
         "used": {found["type"] for found in kept_rows(ask.connection, page_queries.types_used())},
-        "health": kept_rows(ask.connection, change_queries.health())[0],
+        # Weak points are counted as they are now.
+        "health": kept_rows(ask.connection, change_queries.health())[0] if not ask.as_of else None,
         "checkpoint": sealed[0] if sealed else None,
         "note": sealed[1].decode("utf-8", "replace") if sealed else "",
-        "seals": [{"position": p, "recorded_at": at, "size": size} for p, at, size in found],
+        "seals": rows(ask.connection, page_queries.newest_seals(ask.upto, _SEALS)),
     }
     return Document("about.html", facts)
 
