@@ -13,11 +13,12 @@ from typing import Any, Final
 from hypothesis import given, seed
 
 from tests.logs import passing_model
-from tests.property.test_fold_laws import CHUNKS, SEEDS, Case, case, chunks, drawn
+from tests.property.test_fold_laws import CHUNKS, SEEDS, Case, case, chunks, drawn, rows_by_name
 from tests.random_logs import Drawn, Seeded, drawn_logs, random_log
 from timeline.publish.links import Links, Pairs
 from timeline.publish.pages import Page
 from timeline.publish.pages.changes import changes
+from timeline.publish.pages.compare import compare
 from timeline.publish.pages.entity import entity
 from timeline.publish.pages.event import event
 from timeline.publish.pages.home import home
@@ -72,6 +73,9 @@ def assert_pages_read_as_they_read_then(one: Case) -> None:
     with passing_model(one.log[: upto + 1]) as prefix:
         for address in addresses(prefix):
             assert read(prefix, address, None) == read(one.whole, address, upto), (address, upto)
+        moments: Address = (compare, {"moments": f"#{upto // 2}...#{upto}"}, ())
+        with rows_by_name(prefix), rows_by_name(one.whole):
+            assert read(prefix, moments, None) == read(one.whole, moments, None), moments
 
 
 @chunks
