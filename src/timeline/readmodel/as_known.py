@@ -18,6 +18,11 @@ OF_EVENT: Final = (
 """What a list shows of an event beside its number and id."""
 
 
+def value(column: str) -> str:
+    """The value that a column of `events` had at `:upto`."""
+    return f"iif(v.number IS NULL, e.{column}, v.{column})"
+
+
 def known(column: str) -> str:
-    """A column of `events` with the value that it had at `:upto`."""
-    return f"iif(v.number IS NULL, e.{column}, v.{column}) AS {column}"
+    """That, under the column's own name."""
+    return f"{value(column)} AS {column}"

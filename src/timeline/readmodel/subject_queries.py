@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from timeline.readmodel.as_known import OF_EVENT, VERSION, known
+from timeline.readmodel.as_known import OF_EVENT, VERSION, known, value
 from timeline.readmodel.selection import Query
 
 _KNOWN = "known_from <= :upto AND (known_to IS NULL OR :upto < known_to)"
@@ -21,37 +22,43 @@ def source_copies(root: str) -> Query:
     return Query(sql, {"root": root})
 
 
-def source_claims(name: str, upto: int, limit: int, offset: int) -> Query:
+def source_claims(name: str, as_of: int | None, limit: int, offset: int) -> Query:
     """What the source says, event by event in order of time, of events as known at a position."""
+    join, column = _events(as_of)
+    shown = ", ".join(
+        f"{column(name)} AS {name}" for name in ("title", "date", "certainty", "retracted", "type")
+    )
     sql = (
         "SELECT c.n, c.stance, c.likelihood, c.hedge, c.basis, c.credibility, c.locator, c.quote,"
-        f" c.quote_language, c.standing, c.value, e.id, {known('title')}, {known('date')},"
-        f" {known('certainty')}, {known('retracted')}, {known('type')} FROM claims c {_WITH_EVENT}"
-        " ORDER BY iif(v.number IS NULL, e.start_min, v.start_min), e.number, c.n"
+        f" c.quote_language, c.standing, c.value, e.id, {shown} FROM claims c {join}"
+        f" WHERE c.source = :source ORDER BY {column('start_min')}, e.number, c.n"
         " LIMIT :limit OFFSET :offset"
     )
-    return Query(sql, {"source": name, "upto": upto, "limit": limit, "offset": offset})
+    return Query(sql, {"source": name, "upto": as_of, "limit": limit, "offset": offset})
 
 
-def source_stances(name: str, upto: int) -> Query:
+def source_stances(name: str, as_of: int | None) -> Query:
     """How many standing claims take each stance (`total`: all), and events on it alone."""
+    join, column = _events(as_of)
     sql = (
         "SELECT c.stance, sum(c.standing) AS n, count(*) AS total,"
-        " sum(c.standing AND iif(v.number IS NULL, e.n_roots, v.n_roots) <= 1"
-        " AND NOT iif(v.number IS NULL, e.retracted, v.retracted)"
+        f" sum(c.standing AND {column('n_roots')} <= 1 AND NOT {column('retracted')}"
         " AND c.stance IN ('asserts', 'implies')) AS alone"
-        f" FROM claims c {_WITH_EVENT} GROUP BY 1 ORDER BY n DESC, 1"
+        f" FROM claims c {join} WHERE c.source = :source GROUP BY 1 ORDER BY n DESC, 1"
     )
-    return Query(sql, {"source": name, "upto": upto})
+    return Query(sql, {"source": name, "upto": as_of})
+
+
+def _events(as_of: int | None) -> tuple[str, Callable[[str], str]]:
+    """The join of claims with their events, and how a column of an event is named in it."""
+    join = "JOIN events e ON e.number = c.event"
+    return (join, "e.{}".format) if as_of is None else (f"{join} {VERSION}", value)
 
 
 def source_events(name: str) -> Query:
     """How many events it claims."""
     sql = "SELECT count(DISTINCT event) AS n FROM claims WHERE source = :source"
     return Query(sql, {"source": name})
-
-
-_WITH_EVENT = f"JOIN events e ON e.number = c.event {VERSION} WHERE c.source = :source"
 
 
 def entity(name: str) -> Query:
@@ -97,7 +104,7 @@ def moving_events(subject: str, upto: int) -> Query:
         f"SELECT DISTINCT e.number, e.id, {columns}"
         " FROM state_events s JOIN events e ON e.number = s.event"
         f" {VERSION} WHERE s.subject = :name AND e.first_position <= :upto"
-        " ORDER BY iif(v.number IS NULL, e.start_min, v.start_min), e.number"
+        f" ORDER BY {value('start_min')}, e.number"
     )
     return Query(sql, {"name": subject, "upto": upto})
 

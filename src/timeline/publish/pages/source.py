@@ -27,12 +27,12 @@ def source(ask: Ask) -> Document:
     def claimed(query: Query) -> list[Row]:
         return rows(ask.connection, query if then is None else then.over(query))
 
-    stances = claimed(queries.source_stances(name, limit))
+    stances = claimed(queries.source_stances(name, ask.known))
     total = sum(stance["total"] for stance in stances)
     size = 10**6 if ask.links.static else PER_PAGE
     pages = max(1, -(-total // size))
     page = min(pages, whole(ask.one("page")))
-    shown = queries.source_claims(name, limit, size, (page - 1) * size)
+    shown = queries.source_claims(name, ask.known, size, (page - 1) * size)
     root = found["root"]
     family = _copies(ask, root)
     facts: dict[str, Any] = {
