@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any, Protocol
 
+from timeline.fold.entities import SubjectState
 from timeline.fold.entry import Entry as Folded
 from timeline.fold.events import fold_event
 from timeline.fold.history import seen
@@ -197,6 +198,7 @@ class Ingest:
             self._connection.execute("DELETE FROM sources WHERE id = ?", (source,))
             root = self._library.source(source, EVERY).root
             insert(self._connection, "sources", [source_row(state, root)])
+            self._put_former_kin(state, ("root",))
 
     def _fold_entity(self, entity: str) -> None:
         state = self._library.entity_state(entity)
@@ -206,7 +208,14 @@ class Ingest:
             into = self._library.aliases(entity).into.get(entity)
             insert(self._connection, "entities", [entity_row(state, into)])
             insert(self._connection, "names", list(name_rows(state)))
+            self._put_former_kin(state, ("parent", "successor_of"))
             self._states.party_changed(entity)
+
+    def _put_former_kin(self, state: SubjectState, fields: tuple[str, ...]) -> None:
+        now = {state.fields.get(field) for field in fields}
+        former = sorted(self._library.ever(state.id, fields) - now)
+        self._connection.execute("DELETE FROM former_kin WHERE subject = ?", (state.id,))
+        insert(self._connection, "former_kin", [(state.id, other) for other in former])
 
     def _fold_events(self, progress: Progress) -> None:
         refolding = Refolding(self._connection, self._library, self._about_to_change)

@@ -181,9 +181,18 @@ class Library:
 
     def predecessors(self, entity: str) -> set[str]:
         """Whom the entity was ever said to succeed."""
-        self.entity_state(entity)
-        states = (state for _, state in self._entities[entity] if state is not None)
-        return {str(s.fields["successor_of"]) for s in states if "successor_of" in s.fields}
+        return self.ever(entity, ("successor_of",))
+
+    def ever(self, subject: str, fields: Collection[str]) -> set[str]:
+        """What these fields of an entity or a source ever held."""
+        read, histories = (
+            (self.source_state, self._sources)
+            if subject.startswith("src:")
+            else (self.entity_state, self._entities)
+        )
+        read(subject)
+        states = [state for _, state in histories[subject] if state is not None]
+        return {str(s.fields[field]) for s in states for field in fields if field in s.fields}
 
     def _history(self, subject: str) -> list[tuple[int, SubjectState | None]]:
         entries = [e for e in self.entries(subject) if e.record["kind"] != "merge"]

@@ -159,16 +159,22 @@ def labels_since(ids: str, upto: int) -> Query:
     return Query(sql, {"ids": ids, "upto": upto})
 
 
-def touched_since(table: str, upto: int, name: str) -> Query:
-    """Ids of the entities or sources that records up to a position relate to another one (or
-    nearly so: its id stands in them), and that have changed since.
-    """
+def once_kin(name: str) -> Query:
+    """Ids of the entities that name this one as parent or predecessor, or did so once."""
     sql = (
-        f"SELECT e.id FROM {table} e WHERE e.first_position <= :upto AND {CHANGED_SINCE}"
-        " AND EXISTS (SELECT 1 FROM subjects s JOIN records r ON r.position = s.position"
-        " WHERE s.subject = e.id AND s.position <= :upto AND instr(r.line, :mark))"
+        "SELECT id FROM entities WHERE parent = :name UNION SELECT id FROM entities"
+        " WHERE successor_of = :name UNION SELECT subject FROM former_kin WHERE other = :name"
     )
-    return Query(sql, {"upto": upto, "mark": f'"{name}"'})
+    return Query(sql, {"name": name})
+
+
+def once_copies(name: str) -> Query:
+    """Ids of the sources that name this one as what they copy, or did so once."""
+    sql = (
+        "SELECT id FROM sources WHERE copies = :name"
+        " UNION SELECT subject FROM former_kin WHERE other = :name"
+    )
+    return Query(sql, {"name": name})
 
 
 def once_withdrawn(upto: int) -> Query:

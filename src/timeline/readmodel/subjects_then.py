@@ -61,8 +61,7 @@ _KIN: Final = (("merged_into", "alias"), ("parent", "part"), ("successor_of", "s
 
 def kin_then(connection: sqlite3.Connection, entity: str, upto: int, limit: int) -> list[Named]:
     """As `subject_queries.entity_kin`: who continued it, belonged to it, or was merged into it."""
-    names = {row["id"] for row in rows(connection, subject_queries.entity_kin(entity, -1))}
-    names |= _touched(connection, "entities", entity, upto)
+    names = {row["id"] for row in rows(connection, subject_queries.once_kin(entity))}
     found: list[Named] = []
     for name in names | set(Library(connection).family(entity)):
         then = entity_then(connection, name, upto) or {}
@@ -76,20 +75,15 @@ def kin_then(connection: sqlite3.Connection, entity: str, upto: int, limit: int)
 
 def copies_then(connection: sqlite3.Connection, root: str, upto: int) -> list[Named]:
     """As `subject_queries.source_copies`: the sources that went back to a root."""
-    waiting = {row["id"] for row in rows(connection, subject_queries.source_copies(root))} | {root}
-    seen: set[str] = set()
+    waiting, seen = {root}, set[str]()
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        waiting |= _touched(connection, "sources", name, upto) - seen
+        copying = rows(connection, subject_queries.once_copies(name))
+        waiting |= {row["id"] for row in copying} - seen
     found = (source_then(connection, name, upto) for name in seen - {root})
     copies = [source for source in found if source is not None and source["root"] == root]
     return sorted(copies, key=lambda source: (source["published"] or "", source["id"]))
-
-
-def _touched(connection: sqlite3.Connection, table: str, name: str, upto: int) -> set[str]:
-    found = rows(connection, subject_queries.touched_since(table, upto, name))
-    return {row["id"] for row in found}
 
 
 def counts_then(connection: sqlite3.Connection, upto: int) -> dict[str, int]:

@@ -50,3 +50,10 @@ CREATE TABLE sources (
   first_position INTEGER NOT NULL,   -- position of its first record
   last_position INTEGER NOT NULL     -- position of the last record that touched it
 ) STRICT, WITHOUT ROWID;
+
+-- Parents, predecessors and copied sources that entities and sources had in an earlier version and have not now.
+CREATE TABLE former_kin (
+  subject TEXT NOT NULL,             -- id of the entity or source
+  other TEXT NOT NULL,               -- id of the other one
+  PRIMARY KEY (subject, other)
+) STRICT, WITHOUT ROWID;

@@ -16,6 +16,7 @@ CREATE INDEX states_party ON states(party);
 CREATE INDEX states_state ON states(state);
 CREATE INDEX sources_root ON sources(root);
 CREATE INDEX claims_source ON claims(source, event);
+CREATE INDEX former_kin_other ON former_kin(other);
 CREATE INDEX former_claims_source ON former_claims(source);
 CREATE INDEX former_relations_target ON former_relations(target);
 CREATE INDEX relations_target ON relations(target);
