@@ -92,7 +92,7 @@ def test_every_type_allows_participants_without_a_part(role: str) -> None:
 def test_a_missing_role_is_advice_unless_the_type_is_strict() -> None:
     record = {"type": "visit.made", "participants": [{"name": "A", "role": "visitor"}]}
 
-    assert ([], ["visit.made asks for 1 host, here 0"]) == (
+    assert ([], ["visit.made asks for 1 in the role of host; here is none"]) == (
         check_event(DIPLOMACY, record),
         [finding.message for finding in advise_event(DIPLOMACY, record)],
     )
@@ -102,7 +102,11 @@ def test_a_strict_type_refuses_what_is_missing() -> None:
     strict = standing([], [read_pack(FLOODS)])
 
     assert [
-        ("/participants", "missing-role", "flood.began asks for 1 river, here 0"),
+        (
+            "/participants",
+            "missing-role",
+            "flood.began asks for 1 in the role of river; here is none",
+        ),
         ("/data/level", "missing-field", "flood.began asks for level (level)"),
     ] == found(strict, type="flood.began")
 

@@ -78,7 +78,8 @@ def _missing(kind: Type, record: Mapping[str, Any]) -> Iterator[Finding]:
     counts = _counts(record)
     for role in kind.roles.values():
         if counts[role.name] < role.least:
-            words = f"{kind.name} asks for {role.least} {role.name}, here {counts[role.name]}"
+            have = f"here is {counts[role.name]}" if counts[role.name] else "here is none"
+            words = f"{kind.name} asks for {role.least} in the role of {role.name}; {have}"
             yield Finding("/participants", "missing-role", words)
     given = record.get("data") or {}
     for field in kind.fields.values():
