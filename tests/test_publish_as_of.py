@@ -125,3 +125,15 @@ def test_a_fixed_revision_shows_the_claims_and_names_of_its_time(
     assert "The Wire" in fixed
     assert "The Daily" not in fixed
     assert "Jane Doe" not in fixed
+
+
+def test_a_claim_of_merged_events_stands_once_on_its_sources_page(
+    whole: sqlite3.Connection,
+) -> None:
+    before = text(whole, source_page, MERGED - 1, source="src:daily")
+    after = text(whole, source_page, MERGED, source="src:daily")
+
+    assert "What it says (1 claim)" in before
+    assert "Parley" in before
+    assert "What it says (1 claim)" in after
+    assert "Talks" in after

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -16,9 +17,11 @@ from timeline.fold.history import Picture, picture_at
 from timeline.readmodel import subject_queries
 from timeline.readmodel.asking import number
 from timeline.readmodel.claims_then import claims_then
+from timeline.readmodel.facets import choose_selection
 from timeline.readmodel.library import LAST, Library
 from timeline.readmodel.page_queries import SPEAKING
 from timeline.readmodel.refs import Ref
+from timeline.readmodel.selection import Selection
 
 Facts = dict[str, Any]
 
@@ -196,13 +199,15 @@ def _upto(as_of: int | None) -> int:
     return LAST if as_of is None else as_of
 
 
-_NAMED = (
-    "SELECT (SELECT count(DISTINCT e.number) FROM participants p JOIN events e"
-    " ON e.number = p.event WHERE p.entity = :id AND e.known_from <= :upto)"
-    " + (SELECT count(*) FROM event_versions v, json_each(v.actors) a"
-    " WHERE a.value = :id AND v.known_from <= :upto AND :upto < v.known_to)"
-)
-"""How many events an entity takes part in, as of a position."""
+def _n_named(connection: sqlite3.Connection, entity: str, as_of: int | None) -> int:
+    """How many events that stand name an entity, as somebody or as a place, as of a position."""
+    took_part, there = (
+        Selection(who=(entity,), as_of=as_of),
+        Selection(places=(entity,), as_of=as_of),
+    )
+    both = replace(took_part, places=there.places)
+    totals = [choose_selection(connection, some).total for some in (took_part, there, both)]
+    return totals[0] + totals[1] - totals[2]
 
 
 def subject_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None) -> Facts:
@@ -218,7 +223,7 @@ def subject_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None) -
         n_events = _n_claimed(connection, ref.id, as_of)
     else:
         own = {}
-        (n_events,) = connection.execute(_NAMED, {"id": ref.id, "upto": upto}).fetchone()
+        n_events = _n_named(connection, ref.id, as_of)
     return {
         "id": ref.id,
         "label": state.label,
@@ -233,8 +238,8 @@ def subject_facts(connection: sqlite3.Connection, ref: Ref, as_of: int | None) -
 
 
 def _n_claimed(connection: sqlite3.Connection, source: str, as_of: int | None) -> int:
-    """How many events a source spoke of, as of a position."""
-    query = subject_queries.source_events(source)
+    """How many events that stand a source speaks of, as of a position."""
+    query = subject_queries.source_events(source, as_of)
     if as_of is not None:
         query = claims_then(connection, source, as_of).over(query)
     return number(connection, query)

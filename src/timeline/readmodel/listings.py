@@ -5,9 +5,12 @@ from __future__ import annotations
 from timeline.readmodel.selection import Query
 from timeline.records.names import folded
 
+_STANDS = "event NOT IN (SELECT number FROM events WHERE retracted = 1 OR merged_into IS NOT NULL)"
+"""In words that `events_gone` knows. What was merged into another event counts with that one."""
+
 
 def sources(text: str | None = None, grade: str | None = None) -> Query:
-    """Sources by how many events rest on them.
+    """Sources by how many events that stand they speak of.
 
     Args:
         text: what title, publisher or address must hold.
@@ -26,14 +29,15 @@ def sources(text: str | None = None, grade: str | None = None) -> Query:
         parameters["grade"] = grade.upper()
     sql = (
         "SELECT s.id, s.title, s.publisher, s.published, s.reliability, s.root,"
-        " (SELECT count(DISTINCT c.event) FROM claims c WHERE c.source = s.id) AS n_events, s.url"
+        " (SELECT count(DISTINCT event) FROM claims WHERE source = s.id"
+        f" AND {_STANDS}) AS n_events, s.url"
         f" FROM sources s WHERE {' AND '.join(where)} ORDER BY n_events DESC, s.id"
     )
     return Query(sql, parameters)
 
 
 def entities(text: str | None = None, kind: str | None = None) -> Query:
-    """Entities by how many events name them.
+    """Entities by how many events that stand name them, as somebody or as a place.
 
     Args:
         text: what one of their names must hold, letters with marks like those without.
@@ -50,7 +54,8 @@ def entities(text: str | None = None, kind: str | None = None) -> Query:
         parameters["kind"] = kind
     sql = (
         "SELECT e.id, e.label, e.valid, e.country,"
-        " (SELECT count(DISTINCT p.event) FROM participants p WHERE p.entity = e.id) AS n_events,"
+        " (SELECT count(*) FROM (SELECT event FROM participants WHERE entity = e.id UNION"
+        f" SELECT event FROM event_places WHERE place = e.id) WHERE {_STANDS}) AS n_events,"
         " e.external_ids"
         f" FROM entities e WHERE {' AND '.join(where)} ORDER BY n_events DESC, e.id"
     )

@@ -23,7 +23,10 @@ def source_copies(root: str) -> Query:
 
 
 def source_claims(name: str, as_of: int | None, limit: int, offset: int) -> Query:
-    """What the source says, event by event in order of time, of events as known at a position."""
+    """What the source says, event by event in order of time, of events as known at a position.
+
+    What was merged into another event is told with that one.
+    """
     join, column = _events(as_of)
     shown = ", ".join(
         f"{column(name)} AS {name}" for name in ("title", "date", "certainty", "retracted", "type")
@@ -31,7 +34,8 @@ def source_claims(name: str, as_of: int | None, limit: int, offset: int) -> Quer
     sql = (
         "SELECT c.n, c.stance, c.likelihood, c.hedge, c.basis, c.credibility, c.locator, c.quote,"
         f" c.quote_language, c.standing, c.value, e.id, {shown} FROM claims c {join}"
-        f" WHERE c.source = :source ORDER BY {column('start_min')}, e.number, c.n"
+        f" WHERE c.source = :source AND {column('merged_into')} IS NULL"
+        f" ORDER BY {column('start_min')}, e.number, c.n"
         " LIMIT :limit OFFSET :offset"
     )
     return Query(sql, {"source": name, "upto": as_of, "limit": limit, "offset": offset})
@@ -44,7 +48,8 @@ def source_stances(name: str, as_of: int | None) -> Query:
         "SELECT c.stance, sum(c.standing) AS n, count(*) AS total,"
         f" sum(c.standing AND {column('n_roots')} <= 1 AND NOT {column('retracted')}"
         " AND c.stance IN ('asserts', 'implies')) AS alone"
-        f" FROM claims c {join} WHERE c.source = :source GROUP BY 1 ORDER BY n DESC, 1"
+        f" FROM claims c {join} WHERE c.source = :source AND {column('merged_into')} IS NULL"
+        " GROUP BY 1 ORDER BY n DESC, 1"
     )
     return Query(sql, {"source": name, "upto": as_of})
 
@@ -55,10 +60,14 @@ def _events(as_of: int | None) -> tuple[str, Callable[[str], str]]:
     return (join, "e.{}".format) if as_of is None else (f"{join} {VERSION}", value)
 
 
-def source_events(name: str) -> Query:
-    """How many events it claims."""
-    sql = "SELECT count(DISTINCT event) AS n FROM claims WHERE source = :source"
-    return Query(sql, {"source": name})
+def source_events(name: str, as_of: int | None) -> Query:
+    """How many events that stand it speaks of."""
+    join, column = _events(as_of)
+    sql = (
+        f"SELECT count(DISTINCT c.event) AS n FROM claims c {join} WHERE c.source = :source"
+        f" AND {column('merged_into')} IS NULL AND NOT {column('retracted')}"
+    )
+    return Query(sql, {"source": name, "upto": as_of})
 
 
 def entity(name: str) -> Query:

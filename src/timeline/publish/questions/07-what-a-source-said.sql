@@ -5,5 +5,6 @@ SELECT e.id AS event, e.title, c.stance, c.basis, c.likelihood, c.hedge, c.claim
   c.locator, c.quote, c.fields, c.value AS differs, c.note, c.standing
 FROM claims c
 JOIN events e ON e.number = c.event
-WHERE c.source = :source OR c.source IN (SELECT id FROM sources WHERE url = :source OR title = :source)
+WHERE e.merged_into IS NULL
+  AND (c.source = :source OR c.source IN (SELECT id FROM sources WHERE url = :source OR title = :source))
 ORDER BY e.start_min, e.number, c.n

@@ -2,6 +2,7 @@ CREATE UNIQUE INDEX events_id ON events(id);
 CREATE INDEX events_start ON events(start_min, number);
 CREATE INDEX facet_values_size ON facet_values(past, dimension, n_all DESC, value, n_standing);
 CREATE INDEX events_type ON events(type, start_min);
+CREATE INDEX events_gone ON events(number) WHERE retracted = 1 OR merged_into IS NOT NULL;
 CREATE INDEX events_last_position ON events(last_position);
 CREATE INDEX participants_entity ON participants(entity, event) WHERE entity IS NOT NULL;
 CREATE INDEX event_places_place ON event_places(place, event) WHERE place IS NOT NULL;
