@@ -22,6 +22,7 @@ from timeline.records.codec import MAX_LINE
 _SHORT, _LONG = 16 * 1024, 2 * (MAX_LINE + 1)
 _STAMPS = re.compile(rb'"recorded_at":"([^"]*)"')
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _V7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -73,13 +74,14 @@ class Ends:
 
     Attributes:
         newest: the newest `recorded_at` in them; None while the log is empty.
-        since: whatever was recorded after this moment is in `blocks`; None where nothing is known.
-        blocks: the bytes of those lines.
+        since: the ids of whatever was recorded after this moment are in `ids`; None where nothing
+            is known.
+        ids: every UUID in those lines.
     """
 
     newest: datetime | None = None
     since: datetime | None = None
-    blocks: tuple[bytes, ...] = ()
+    ids: frozenset[bytes] = frozenset()
 
     def may_know(self, ids: Sequence[str]) -> bool:
         """Whether these ids, made for one batch, may be in the log; False saves reading it all.
@@ -96,8 +98,7 @@ class Ends:
         made = int(first[:8] + first[9:13], 16)
         if made > _milliseconds(self.newest):
             return False
-        wanted = first.encode()
-        return made <= _milliseconds(self.since) or any(wanted in block for block in self.blocks)
+        return made <= _milliseconds(self.since) or first.encode() in self.ids
 
 
 def ends_of(newest: Mapping[Segment, End]) -> Ends:
@@ -107,7 +108,8 @@ def ends_of(newest: Mapping[Segment, End]) -> Ends:
         moments = [found for block in blocks if (found := _moments(block))]
         if moments:
             oldest = max(first for first, _ in moments)
-            return Ends(max(last for _, last in moments), oldest, tuple(blocks))
+            ids = frozenset(found for block in blocks for found in _UUID.findall(block))
+            return Ends(max(last for _, last in moments), oldest, ids)
     return Ends()
 
 

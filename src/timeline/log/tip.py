@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,8 +28,8 @@ _TICK, _COARSE = 50_000_000, 2_000_000_000
 kernel, and two seconds on file systems that count in whole ones (FAT).
 """
 
-_KEPT_APPENDS, _KEPT_BYTES = 128, 1024 * 1024
-"""How much of one's own is remembered before the end of the log is read anew."""
+_KEPT = 256
+"""How many ids are remembered before the end of the log is read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +61,17 @@ class Tip:
         return all(_state(path) == state for path, state in self.states.items())
 
     def grown(
-        self, segment: Segment, data: bytes, newest: datetime, status: os.stat_result
+        self, segment: Segment, ids: Iterable[bytes], newest: datetime, status: os.stat_result
     ) -> Tip | None:
         """The tip after an append of one's own, or None where it is time to look again."""
         known, ends = self.newest.get(segment), self.ends
-        if known is None or len(ends.blocks) > _KEPT_APPENDS:
-            return None
-        if sum(map(len, ends.blocks)) > _KEPT_BYTES:
+        if known is None or len(ends.ids) > _KEPT:
             return None
         path = known[0]
         return Tip(
             self.writer,
             {**self.newest, segment: (path, status.st_size)},
-            Ends(newest, ends.since, (*ends.blocks, data)),
+            Ends(newest, ends.since, ends.ids.union(ids)),
             (),
             {**self.states, str(path): _state_of(status)},
         )

@@ -193,7 +193,8 @@ def append_holding(
     data = b"\n".join([*fresh, b""])
     status = _store(archive, _path(archive, tip, segment), data, len(fresh))
     last = clock + (len(fresh) - 1) * _STEP
-    return tuple(appended), tip.grown(segment, data, last, status)
+    written_ids = (item.id.encode() for item in appended if item.new)
+    return tuple(appended), tip.grown(segment, written_ids, last, status)
 
 
 # --- the clock ------------------------------------------------------------------------------------
@@ -213,6 +214,9 @@ def _next_stamp(last: datetime | None, now: datetime) -> datetime:
 
 def _stamps(clock: datetime, count: int) -> Iterator[str]:
     """So many moments from that one on, a microsecond apart."""
+    if count == 1:
+        yield written(clock)
+        return
     while count > 0:
         second, first = written(clock)[: -len("000000Z")], clock.microsecond
         last = min(first + count, 1_000_000)
