@@ -95,10 +95,10 @@ class Ends:
         # One that is no UUID at all is refused later on: its version's digit is enough to ask for.
         if self.since is None or not _V7.fullmatch(first) or {one[14:15] for one in ids} != {"7"}:
             return True
+        if first.encode() in self.ids:
+            return True
         made = int(first[:8] + first[9:13], 16)
-        if made > _milliseconds(self.newest):
-            return False
-        return made <= _milliseconds(self.since) or first.encode() in self.ids
+        return made <= _milliseconds(self.since)
 
 
 def ends_of(newest: Mapping[Segment, End]) -> Ends:

@@ -8,9 +8,11 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from timeline.errors import TimelineError
+
+_FULL_FSYNC: Final[int | None] = getattr(fcntl, "F_FULLFSYNC", None)
 
 
 class FileRefused(TimelineError):
@@ -106,8 +108,8 @@ def flush_in_place(descriptor: int, path: Path) -> None:
 
 def _flush(descriptor: int, path: Path, call: Callable[[int], None]) -> None:
     try:
-        if hasattr(fcntl, "F_FULLFSYNC"):  # macOS: fsync alone leaves the drive's cache
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        if _FULL_FSYNC is not None:  # macOS: fsync alone leaves the drive's cache
+            fcntl.fcntl(descriptor, _FULL_FSYNC)
         else:
             call(descriptor)
     except OSError as error:

@@ -172,11 +172,12 @@ def append_holding(
     clock = _in_one_month(_next_stamp(tip.ends.newest, now), len(records))
     ids = [str(record.get("id", "")) for record in records]
     held = dict(_lookup(archive, ids, tip.ends, known))
-    segment = _segment(tip, str(clock)[:7])
+    first = written(clock)
+    segment = _segment(tip, first[:7])
     path = f"events/{segment.path}"
     appended: list[Appended] = []
     fresh: list[bytes] = []
-    stamps = _stamps(clock, len(records))
+    stamps = iter([first]) if len(records) == 1 else _stamps(clock, len(records))
     for record_id, record in zip(ids, records, strict=True):
         before = held.get(record_id)
         if before is None:
@@ -214,9 +215,6 @@ def _next_stamp(last: datetime | None, now: datetime) -> datetime:
 
 def _stamps(clock: datetime, count: int) -> Iterator[str]:
     """So many moments from that one on, a microsecond apart."""
-    if count == 1:
-        yield written(clock)
-        return
     while count > 0:
         second, first = written(clock)[: -len("000000Z")], clock.microsecond
         last = min(first + count, 1_000_000)
@@ -303,8 +301,8 @@ def _store(archive: Archive, path: Path, data: bytes, count: int) -> os.stat_res
 
 
 def _path(archive: Archive, tip: Tip, segment: Segment) -> Path:
-    if segment in tip.newest:
-        return tip.newest[segment][0]
+    if known := tip.newest.get(segment):
+        return known[0]
     path = archive.events / segment.path
     make_folder(path.parent)
     return path
