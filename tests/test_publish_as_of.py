@@ -8,6 +8,7 @@ from datetime import date
 from html import unescape
 from typing import Final
 
+import orjson
 import pytest
 
 from tests.logs import (
@@ -21,6 +22,7 @@ from tests.logs import (
     retraction,
     source,
 )
+from timeline.publish.guard import LIMITS, guard
 from timeline.publish.links import Links
 from timeline.publish.pages import Page
 from timeline.publish.pages.changes import changes
@@ -31,6 +33,7 @@ from timeline.publish.pages.source import source as source_page
 from timeline.publish.pages.timeline import timeline
 from timeline.publish.render import render
 from timeline.publish.site import Ask, AsOf, Site
+from timeline.readmodel.claims_then import _texts
 
 MERGED, TAKEN_BACK, RENAMED, RETITLED, MOVED, NO_PART = 8, 9, 10, 11, 12, 13
 
@@ -63,7 +66,10 @@ NOW: Final = len(LOG) - 1
 
 @pytest.fixture(scope="module")
 def whole() -> sqlite3.Connection:
-    return read_model(LOG)
+    """As a server reads it: with its limits and refusals."""
+    model = read_model(LOG)
+    guard(model)
+    return model
 
 
 def text(whole: sqlite3.Connection, page: Page, upto: int, **names: str) -> str:
@@ -137,3 +143,16 @@ def test_a_claim_of_merged_events_stands_once_on_its_sources_page(
     assert "Parley" in before
     assert "What it says (1 claim)" in after
     assert "Talks" in after
+
+
+def test_a_revision_that_was_not_known_then_is_missing(whole: sqlite3.Connection) -> None:
+    assert "There is no event talks@r1" in text(whole, event_page, 4, event="talks@r1")
+    assert "Talks" in text(whole, event_page, 5, event="talks@r1")
+
+
+def test_claims_of_then_are_cut_into_values_that_a_server_may_hold() -> None:
+    claims = [{"source": "src:wire", "quote": str(n) * 50_000} for n in range(8)]
+    texts = list(_texts(claims))
+
+    assert claims == [claim for text in texts for claim in orjson.loads(text)]
+    assert max(map(len, texts)) < LIMITS[sqlite3.SQLITE_LIMIT_LENGTH]

@@ -15,6 +15,7 @@ from hypothesis import given, seed
 from tests.logs import passing_model
 from tests.property.test_fold_laws import CHUNKS, SEEDS, Case, case, chunks, drawn, rows_by_name
 from tests.random_logs import Drawn, Seeded, drawn_logs, random_log
+from timeline.publish.guard import authorize
 from timeline.publish.links import Links, Pairs
 from timeline.publish.pages import Page
 from timeline.publish.pages.changes import changes
@@ -62,7 +63,9 @@ def read(connection: sqlite3.Connection, address: Address, upto: int | None) -> 
     page, names, query = address
     as_of = None if upto is None else AsOf("then", upto, "")
     today = date(2026, 11, 28)
+    connection.set_authorizer(authorize)
     document = page(Ask(connection, Site(), Links(), names, query, as_of, today))
+    connection.set_authorizer(None)
     left: dict[str, Any] = {k: v for k, v in NOT_OF_THEN.items() if k in document.facts}
     told = Document(document.template, {**document.facts, **left}, document.status)
     return render(told, Ask(connection, Site(), Links(), names, query, None, today))

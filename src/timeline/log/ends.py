@@ -74,14 +74,16 @@ class Ends:
 
     Attributes:
         newest: the newest `recorded_at` in them; None while the log is empty.
-        since: the ids of whatever was recorded after this moment are in `ids`; None where nothing
-            is known.
+        since: the ids of whatever was recorded after this moment are in `ids` or `own`; None where
+            nothing is known.
         ids: every UUID in those lines.
+        own: of the records that were appended behind them since they were read.
     """
 
     newest: datetime | None = None
     since: datetime | None = None
     ids: frozenset[bytes] = frozenset()
+    own: frozenset[bytes] = frozenset()
 
     def may_know(self, ids: Sequence[str]) -> bool:
         """Whether these ids, made for one batch, may be in the log; False saves reading it all.
@@ -95,7 +97,7 @@ class Ends:
         # One that is no UUID at all is refused later on: its version's digit is enough to ask for.
         if self.since is None or not _V7.fullmatch(first) or {one[14:15] for one in ids} != {"7"}:
             return True
-        if first.encode() in self.ids:
+        if (wanted := first.encode()) in self.ids or wanted in self.own:
             return True
         made = int(first[:8] + first[9:13], 16)
         return made <= _milliseconds(self.since)

@@ -28,8 +28,8 @@ _TICK, _COARSE = 50_000_000, 2_000_000_000
 kernel, and two seconds on file systems that count in whole ones (FAT).
 """
 
-_KEPT = 256
-"""How many ids are remembered before the end of the log is read anew."""
+_KEPT = 128
+"""How many ids of one's own are remembered before the end of the log is read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ class Tip:
     ) -> Tip | None:
         """The tip after an append of one's own, or None where it is time to look again."""
         known, ends = self.newest.get(segment), self.ends
-        if known is None or len(ends.ids) > _KEPT:
+        if known is None or len(ends.own) > _KEPT:
             return None
         path = known[0]
         return Tip(
             self.writer,
             {**self.newest, segment: (path, status.st_size)},
-            Ends(newest, ends.since, ends.ids.union(ids)),
+            Ends(newest, ends.since, ends.ids, ends.own.union(ids)),
             (),
             {**self.states, str(path): _state_of(status)},
         )

@@ -7,17 +7,16 @@ corrected. Only events at whose claims something was done are folded.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
 from timeline.fold.history import picture_at
-from timeline.readmodel.asking import Row, rows
+from timeline.readmodel.asking import Row, columns, named, rows
 from timeline.readmodel.library import Library
 from timeline.readmodel.selection import Query
-from timeline.readmodel.subjects_then import as_table, named
 from timeline.readmodel.tables.events import claim_rows
 
 _REWORKED: Final = (
@@ -27,7 +26,7 @@ _REWORKED: Final = (
     "EXISTS (SELECT 1 FROM targets t WHERE t.target = c.position) OR EXISTS ("
     "SELECT 1 FROM event_changes h WHERE h.event = c.event AND h.position > :upto"
     " AND h.what NOT IN ('claimed', 'related') AND (h.what <> 'corrected' OR EXISTS ("
-    "SELECT 1 FROM records r WHERE r.position = h.position AND instr(r.line, '\"/claim'))))))"
+    "SELECT 1 FROM records r WHERE r.position = h.position AND r.line LIKE '%\"/claim%')))))"
 )
 """Events that have a claim of the source, or had one, at whose claims something was done since;
 retracted ones among them, whenever that was.
@@ -42,6 +41,8 @@ _IN_MERGES: Final = (
 _TOUCHED: Final = (
     "SELECT 1 FROM events WHERE id IN (SELECT value FROM json_each(:ids)) AND last_position > :upto"
 )
+
+_LONGEST: Final = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,28 @@ def claims_then(connection: sqlite3.Connection, source: str, upto: int) -> Claim
         for claim in _claims(connection, library, event, upto)
         if claim["source"] == source
     ]
-    folded, parameters = as_table(connection, "claims", then)
-    sql = (
+    values = ", ".join(f"json_extract(value, '$.{c}')" for c in columns(connection, "claims"))
+    parameters = {f"some_{n}": text for n, text in enumerate(_texts(then))}
+    parts = [
         "SELECT * FROM main.claims WHERE source = :source AND position <= :upto"
-        f" AND event NOT IN (SELECT value FROM json_each(:reworked)) UNION ALL {folded}"
-    )
+        " AND event NOT IN (SELECT value FROM json_each(:reworked))",
+        *(f"SELECT {values} FROM json_each(:{name})" for name in parameters),
+    ]
+    sql = " UNION ALL ".join(parts)
     own = {"source": source, "upto": upto, "reworked": orjson.dumps([*reworked]).decode()}
     return ClaimsThen(sql, {**parameters, **own})
+
+
+def _texts(claims: Iterable[Row]) -> Iterator[str]:
+    """JSON arrays of the claims, each short enough for one value of a server."""
+    some: list[bytes] = []
+    for claim in map(orjson.dumps, claims):
+        if some and sum(map(len, some)) + len(claim) > _LONGEST:
+            yield f"[{b','.join(some).decode()}]"
+            some = []
+        some.append(claim)
+    if some:
+        yield f"[{b','.join(some).decode()}]"
 
 
 def _reworked(

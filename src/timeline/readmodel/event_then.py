@@ -1,4 +1,4 @@
-"""The rows of one event as they were at a position, and queries over them.
+"""The rows of one event as they were at a position.
 
 The tables hold what is known now. An event's page asks the same questions of both times: for one
 that is past, rows folded from the records stand in the tables' place.
@@ -10,23 +10,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from timeline.fold.history import Picture, picture_at
-from timeline.readmodel.asking import Row, row, rows
+from timeline.readmodel.asking import Row, named, row, rows
 from timeline.readmodel.library import Library
 from timeline.readmodel.page_queries import event_at, once_related_to
-from timeline.readmodel.selection import Query
-from timeline.readmodel.subjects_then import as_table, entity_then, named, source_then
+from timeline.readmodel.subjects_then import entity_then, source_then
 from timeline.readmodel.tables.events import LINKED, relation_rows
 
 Tables = Mapping[str, Sequence[Row]]
 """Table -> the rows that it had, as far as they matter to what is asked."""
-
-
-def in_place(connection: sqlite3.Connection, query: Query, tables: Tables) -> Query:
-    """The same question, asked of these rows instead of the tables of their names."""
-    made = {table: as_table(connection, table, held) for table, held in tables.items()}
-    listed = ", ".join(f"{table} AS ({sql})" for table, (sql, _) in made.items())
-    given = {name: text for _, parameter in made.values() for name, text in parameter.items()}
-    return Query(f"WITH {listed} {query.sql}", {**query.parameters, **given})
 
 
 def event_then(connection: sqlite3.Connection, event: str, upto: int) -> Tables:

@@ -13,10 +13,9 @@ import orjson
 
 from timeline.readmodel import subject_queries
 from timeline.readmodel.asking import Row as Named
-from timeline.readmodel.asking import rows
+from timeline.readmodel.asking import named, rows
 from timeline.readmodel.library import Library
 from timeline.readmodel.tables.entities import entity_row, name_rows, source_row
-from timeline.readmodel.tables.events import Row
 
 
 def source_then(connection: sqlite3.Connection, source: str, upto: int) -> Named | None:
@@ -107,21 +106,3 @@ def stood_then(connection: sqlite3.Connection, records: Sequence[Named], upto: i
     """Rows of `records` with `effective` as it was then."""
     stood = Library(connection).standing([record["position"] for record in records], upto)
     return [{**record, "effective": int(record["position"] in stood)} for record in records]
-
-
-def named(connection: sqlite3.Connection, table: str, held: Iterable[Row]) -> list[Named]:
-    """Rows of a table by the names of its columns."""
-    columns = connection.execute(f"SELECT * FROM {table} LIMIT 0").description
-    names = [column[0] for column in columns]
-    return [dict(zip(names, row, strict=True)) for row in held]
-
-
-def as_table(
-    connection: sqlite3.Connection, table: str, held: Iterable[Named]
-) -> tuple[str, dict[str, str]]:
-    """A SELECT that gives these rows with the columns of a table, and its parameter."""
-    columns = [c[0] for c in connection.execute(f"SELECT * FROM {table} LIMIT 0").description]
-    values = ", ".join(f"json_extract(value, '$.{column}') AS {column}" for column in columns)
-    parameter = f"rows_of_{table}"
-    sql = f"SELECT {values} FROM json_each(:{parameter})"
-    return sql, {parameter: orjson.dumps([*held]).decode()}

@@ -19,8 +19,8 @@ from timeline.publish.structured import json_ld
 from timeline.publish.words import RELATION
 from timeline.readmodel import change_queries
 from timeline.readmodel import page_queries as queries
-from timeline.readmodel.asking import Row, row, rows
-from timeline.readmodel.event_then import event_then, in_place
+from timeline.readmodel.asking import Row, in_place, row, rows
+from timeline.readmodel.event_then import event_then
 from timeline.readmodel.facets import Place as InOrder
 from timeline.readmodel.facets import choose_selection, page
 from timeline.readmodel.selection import Query, Selection
@@ -39,7 +39,7 @@ def event(ask: Ask) -> Document:
     if revision and fixed is None:
         return missing(ask, "event", ask.names["event"])
     found = row(ask.connection, queries.event_at(name, ask.known, fixed))
-    if found is None:
+    if found is None or found["known_from"] > ask.upto:
         return missing(ask, "event", ask.names["event"])
     if fixed and found["known_to"] is not None and found["known_to"] <= ask.upto:
         # What never changes is what was known before the next revision.
@@ -52,7 +52,7 @@ def _facts(ask: Ask, found: Row, fixed: int | None) -> dict[str, Any]:
     tables = None if ask.known is None else event_then(connection, found["id"], ask.known)
 
     def hanging(query: Query) -> list[Row]:
-        return rows(connection, query if tables is None else in_place(connection, query, tables))
+        return rows(connection, query) if tables is None else in_place(connection, query, tables)
 
     claims = hanging(queries.event_claims(number))
     said = hanging(queries.event_fields(number))
